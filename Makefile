@@ -1,0 +1,60 @@
+# oneroof: what a newcomer types. Needs Debian's python3, python3-venv and make; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+JOBS   ?= 2
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test test-slow coverage lint format requirements clean
+
+help:  ## say what can be made
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("oneroof needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV) || { echo "Debian: apt install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+
+# Stamps, so that nothing is installed twice; pip runs again when the list of needs changes.
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+setup: $(VENV)/.installed  ## put oneroof and what it needs into .venv
+setup-dev: $(VENV)/.installed-dev  ## the same, with what the tests need
+
+demo: setup  ## run the third site of 2007 and say who was protected and why
+	$(BIN)/oneroof run third-site-2007 --seed 1 --out demo-output
+
+test: setup-dev  ## the usual tests
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --no-skips
+
+test-slow: setup-dev  ## the long tests only: large populations, many mutated files
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --no-skips -m slow --timeout 3600
+
+coverage: setup-dev  ## the usual tests, and how much of the code outside kernels they reach
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --no-skips --cov --cov-report=term --cov-fail-under=90
+
+lint: setup-dev  ## style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: setup-dev  ## put the code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+requirements: setup-dev  ## which rows of tests/requirements.tsv are shown by tests, and which are not
+	@$(BIN)/python -m pytest --collect-only -qq -m '' --requirements | sed -n '/^Shown/,$$p'
+
+clean:  ## remove what was made, the environment too
+	rm -rf $(VENV) demo-output build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,146 @@
+"""The figures that each kind of sheet may hold: what each says, its type, and the bounds it must keep."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+FORMAT = 1
+CONFIDENCES = ("H", "M-H", "M", "L-M", "L")
+SOURCE_KINDS = ("agency", "book", "dataset", "paper", "press", "report", "standard", "web")
+READ = ("found", "memory")
+
+BANDS = ("vhf", "uhf", "l", "s", "x")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one figure says; `type` is number, list (of numbers), flag or text; `words` are the texts allowed."""
+
+    says: str
+    type: str = "number"
+    least: float = 0.0
+    most: float = math.inf
+    words: tuple[str, ...] = ()
+
+
+def _bands(prefix: str, says: str) -> dict[str, Meaning]:
+    return {f"{prefix}_{band}_m2": Meaning(f"{says}, {band.upper()} band", least=1e-9, most=1e6) for band in BANDS}
+
+
+_ROCKET = {
+    "stages": Meaning("number of stages", least=1, most=5),
+    "burnout_speed_km_s": Meaning("Earth-relative speed at burnout", least=0.1, most=11.0),
+    "quoted_burnout_speed_km_s": Meaning("burnout speed as quoted beside a range", least=0.1, most=11.0),
+    "burn_time_s": Meaning("ignition to last burnout", least=1, most=1000),
+    "specific_impulse_s": Meaning("mean specific impulse of the stages", least=100, most=500),
+    "vertical_time_s": Meaning("straight climb before the turn", most=60),
+    "boost_beta_kg_m2": Meaning("mass over drag area of the whole missile at lift-off", least=100, most=1e7),
+    "range_km": Meaning("greatest ground range", least=10, most=20_000),
+    "apogee_km": Meaning("greatest altitude of the flight quoted", least=1, most=50_000),
+    "flight_time_s": Meaning("launch to impact of the flight quoted", least=10, most=20_000),
+}
+
+MISSILE = {
+    **_ROCKET,
+    "fuel": Meaning("what it burns", "text", words=("liquid", "solid")),
+    "early_cutoff": Meaning("can end its thrust early to fall short of its full range", "flag"),
+    "beta_kg_m2": Meaning("mass over drag area of what re-enters", least=50, most=50_000),
+    **_bands("rcs", "radar cross-section of the warhead after burnout"),
+    **_bands("boost_rcs", "radar cross-section of the whole missile in boost"),
+    "burnout_speed_sigma_fraction": Meaning("one-sigma error of burnout speed", most=0.5),
+    "pointing_sigma_deg": Meaning("one-sigma error of the burnout direction, each of two axes", most=10),
+    "beta_sigma_fraction": Meaning("one-sigma spread of the re-entry beta", most=0.5),
+    "launch_sigma_s": Meaning("one-sigma spread of the launch time about the planned one", most=3600),
+    "reliability": Meaning("chance that launch and boost succeed", most=1),
+    "accuracy_m": Meaning("accuracy as claimed", most=1e6),
+}
+
+INTERCEPTOR = {
+    **_ROCKET,
+    "intercept_altitude_min_km": Meaning("lowest altitude of an intercept", most=2_000),
+    "intercept_altitude_max_km": Meaning("highest altitude of an intercept", most=10_000),
+    "flight_time_max_s": Meaning("longest flight to an intercept", least=10, most=5_000),
+    "basket_launch_km": Meaning("what the three-sigma predicted error must fit to commit", least=0.01, most=2_000),
+    "basket_handover_km": Meaning("what the three-sigma error must fit at handover", least=0.01, most=500),
+    "handover_s": Meaning("time before intercept at which the seeker takes over", most=600),
+    "single_shot_kill": Meaning("chance that one interceptor hits the object it was given", most=1),
+    "discrimination": Meaning("chance that the right object is chosen, common to all shots at a threat", most=1),
+    "preparation_s": Meaning("order to lift-off", most=3600),
+    "kill_assessment_s": Meaning("intercept to knowing its outcome", most=3600),
+    "unit_cost_musd": Meaning("price of one round, millions of US dollars", most=1e5),
+}
+
+RADAR = {
+    "band": Meaning("which cross-section applies", "text", words=BANDS),
+    "frequency_ghz": Meaning("carrier frequency", least=0.01, most=100),
+    "reference_range_km": Meaning("range of the reference cross-section's signal", least=1, most=50_000),
+    "reference_rcs_m2": Meaning("cross-section that the reference range holds for", least=1e-6, most=1e4),
+    "reference_snr_db": Meaning("signal-to-noise ratio at the reference range, one dwell", least=0, most=60),
+    "faces_azimuth_deg": Meaning("boresight of each face, clockwise from north", "list", -360, 360),
+    "sector_half_deg": Meaning("half the azimuth sector of one face", least=1, most=180),
+    "elevation_min_deg": Meaning("lowest elevation", least=-10, most=89),
+    "elevation_max_deg": Meaning("highest elevation", least=1, most=90),
+    "beamwidth_deg": Meaning("half-power width of the beam", least=0.001, most=90),
+    "range_sigma_m": Meaning("floor of the range error", least=0.01, most=1e5),
+    "angle_sigma_floor_deg": Meaning("floor of the angle error, each axis", least=1e-5, most=10),
+    "report_interval_s": Meaning("time between two reports", least=0.1, most=600),
+    "false_alarm_probability": Meaning("chance of a false alarm in one dwell", least=1e-15, most=0.1),
+    "range_max_km": Meaning("instrumented range", least=1, most=50_000),
+    "aperture_m2": Meaning("antenna area of one face", least=0.01, most=1e5),
+    "average_power_kw": Meaning("average radiated power", least=0.001, most=1e6),
+    "modules": Meaning("transmit modules of one face", least=1, most=1e6),
+}
+
+SATELLITE = {
+    "revisit_s": Meaning("time between two looks at one place", least=0.1, most=3600),
+    "cloud_top_km": Meaning("altitude above which a plume is seen", most=30),
+    "line_of_sight_sigma_deg": Meaning("pointing error of one look, each axis", least=1e-6, most=1),
+    "longitude_deg": Meaning("stations over the equator, east positive", "list", -180, 360),
+    "inclination_deg": Meaning("inclination of the orbits", most=180),
+    "detection_probability": Meaning("chance to see a burning missile above cloud in one look", most=1),
+    "plume_altitude_assumed_km": Meaning("altitude that turns a line of sight into a place", most=200),
+    "warning_s": Meaning("ignition to launch warning as published", most=600),
+    "commit_solid_s": Meaning("ignition to a possible commit on space data, solid missile", most=600),
+    "commit_liquid_s": Meaning("ignition to a possible commit on space data, liquid missile", most=600),
+}
+
+SITE = {
+    "latitude_deg": Meaning("geodetic latitude, north positive", least=-90, most=90),
+    "longitude_deg": Meaning("longitude, east positive", least=-180, most=180),
+    "height_m": Meaning("height above the ellipsoid, taken as that above the sea", least=-500, most=9_000),
+    "population": Meaning("people of the city proper", most=1e8),
+    "country": Meaning("ISO 3166 two-letter code", "text"),
+}
+
+FIGURES = {
+    "missile": MISSILE,
+    "interceptor": INTERCEPTOR,
+    "radar": RADAR,
+    "satellite": SATELLITE,
+    "site": SITE,
+}
+
+# Longest first: `_km_s` before `_s`.  A decibel stays a decibel; a name without a unit is a plain number.
+SI_FACTORS = (
+    ("_kg_m2", 1.0),
+    ("_km_s", 1000.0),
+    ("_m_s", 1.0),
+    ("_deg_s", math.pi / 180.0),
+    ("_ghz", 1e9),
+    ("_mhz", 1e6),
+    ("_deg", math.pi / 180.0),
+    ("_min", 60.0),
+    ("_km", 1000.0),
+    ("_kw", 1000.0),
+    ("_m2", 1.0),
+    ("_ms", 1e-3),
+    ("_m", 1.0),
+    ("_s", 1.0),
+    ("_h", 3600.0),
+)
+
+
+def si_factor(figure: str) -> float:
+    """Give the factor from the unit in a figure's name to SI and radians; 1 where the name holds no unit."""
+    return next((factor for suffix, factor in SI_FACTORS if figure.endswith(suffix)), 1.0)

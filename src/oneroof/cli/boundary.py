@@ -1,0 +1,84 @@
+"""Where every error of the command ends: one clear message, one exit code, no traceback a user can cause."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from oneroof.cli.app import app
+from oneroof.errors import Mendable, ReplayDiffers
+
+OK, OURS, YOURS, INTERRUPTED = 0, 1, 2, 130
+
+# typer keeps the family of its usage errors private; its root is where its one public member comes from
+_CommandLineError: type[Exception] = typer.BadParameter.__mro__[2]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code.
+
+    0 done; 2 with a message for what the user can mend; 1 for our fault or a replay that differs; 130 when interrupted.
+    """
+    try:
+        code = app(args=None if arguments is None else list(arguments), prog_name="oneroof", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_left()
+    except SystemExit as stop:  # typer's own way out of a broken pipe
+        return _reader_left() if isinstance(stop.__context__, BrokenPipeError) else int(stop.code or OK)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("Interrupted.", INTERRUPTED)
+    except Exception as error:
+        return _report(error)
+    return code if isinstance(code, int) else OK
+
+
+def _report(error: Exception) -> int:
+    """Say what went wrong, and whose it is."""
+    if isinstance(error, Mendable):
+        return _tell("\n".join(str(fault) for fault in error.faults), YOURS)
+    if isinstance(error, ReplayDiffers):
+        return _tell(f"The replay differs from the record. {error}", OURS)
+    if isinstance(error, _CommandLineError):
+        return _tell(_usage_text(error), YOURS)
+    if isinstance(error, OSError) and error.filename is not None:
+        return _tell(f"{error.filename}: {error.strerror}.", YOURS)
+    return _ours(error)
+
+
+def _usage_text(error: Exception) -> str:
+    """Word a fault of the command line, with the help that explains the command."""
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "oneroof"
+    return f"{message}\nTry '{path} --help'."
+
+
+def _ours(error: Exception) -> int:
+    """Own up to a fault of the program, with the traceback only for who asked for it."""
+    if os.environ.get("ONEROOF_DEBUG"):
+        traceback.print_exception(error)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return _tell(
+        f"oneroof failed: {what}. This is a fault of the program: please report it with the command you gave "
+        "(ONEROOF_DEBUG=1 shows where it happened).",
+        OURS,
+    )
+
+
+def _tell(message: str, code: int) -> int:
+    """Put a message on the error stream, even when that is closed."""
+    with contextlib.suppress(OSError):
+        print(message, file=sys.stderr, flush=True)
+    return code
+
+
+def _reader_left() -> int:
+    """Leave quietly when the reader of a pipe has had enough; the interpreter must not flush into it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return OK

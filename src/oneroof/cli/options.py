@@ -1,0 +1,37 @@
+"""The arguments and options of the commands: how each is called and what its help says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+LOFTS = ("minimum-energy", "lofted", "depressed")
+
+Json = Annotated[bool, Option("--json", help="Print JSON for machines.")]
+Believe = Annotated[str, Option(metavar="WHO", help="Whose figures to believe, for example usa or postol.")]
+RecordFile = Annotated[Path, Argument(metavar="RECORD", help="A record.jsonl.")]
+
+ScenarioName = Annotated[
+    str, Argument(metavar="SCENARIO", help="One that ships (`oneroof scenarios`), or a YAML file.")
+]
+Seed = Annotated[int, Option(min=0, metavar="N", help="All chance follows from it.")]
+Replications = Annotated[int | None, Option(min=1, metavar="N", help="Runs, each with other draws.  [default: 100]")]
+MayBelieve = Annotated[str | None, Option("--believe", metavar="WHO", help="Whose figures to believe first.")]
+Settings = Annotated[list[str] | None, Option("--set", metavar="KEY=VALUE", help="Replace one figure or setting.")]
+Workers = Annotated[int | None, Option(min=1, metavar="N", help="Processes; the results do not depend on it.")]
+OutFolder = Annotated[Path | None, Option("--out", metavar="DIR", help="Write record, summary and report there.")]
+SweepAssumed = Annotated[bool, Option("--sweep-assumed", help="Also vary each assumed value over its range.")]
+
+ScenarioFile = Annotated[str, Argument(metavar="FILE", help="A scenario file, or the name of one that ships.")]
+SheetName = Annotated[str | None, Argument(metavar="NAME", help="One sheet; without it, all of them.")]
+
+MissileName = Annotated[str | None, Argument(metavar="MISSILE", help="One of the catalogue; not with --ideal.")]
+From = Annotated[str, Option("--from", metavar="LAT,LON", help="Launch point in degrees, or a site's name.")]
+To = Annotated[str, Option("--to", metavar="LAT,LON", help="Aim point in degrees, or a site's name.")]
+Loft = Annotated[str, Option(metavar="|".join(LOFTS), help="The shape of the arc.")]
+Ideal = Annotated[bool, Option("--ideal", help="The textbook case: impulsive, sphere, no air, no rotation.")]
+OutTable = Annotated[Path | None, Option("--out", metavar="FILE.csv", help="Write the trajectory there.")]
+
+Party = Annotated[str, Option(metavar="P", help="The party whose eyes to read with.")]

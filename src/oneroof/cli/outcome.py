@@ -1,0 +1,103 @@
+"""What a run prints: who was protected and why, what was spent, what was assumed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oneroof.cli import show
+
+Threat = dict[str, Any]
+
+
+def print_summary(summary: show.Summary) -> None:
+    """Print the results of a run for people."""
+    believed = f"figures believed: {summary['believe']}"
+    print(f"{summary['title']}\n{summary['replications']} replications, seed {summary['seed']}, {believed}\n")
+    show.table(
+        [
+            "aimed at",
+            "missile",
+            "from",
+            "flight",
+            "protected, %",
+            "track ready",
+            "launched",
+            "intercept",
+            "how it ended",
+        ],
+        [_row(threat) for threat in summary["threats"]],
+    )
+    for threat in summary["threats"]:
+        _print_why(threat)
+    _print_raid(summary)
+
+
+def _row(threat: Threat) -> list[object]:
+    return [
+        threat["to"],
+        threat["missile"],
+        threat["from"],
+        show.minutes(threat["time_of_flight_s"]),
+        show.share(threat["protected"]),
+        _median(threat, "track_ready_s"),
+        _median(threat, "launched_s"),
+        _median(threat, "intercept_s"),
+        ", ".join(f"{cause} {count}" for cause, count in threat["causes"].items() if count),
+    ]
+
+
+def _median(threat: Threat, key: str) -> str:
+    value = threat.get(key) or {}
+    return show.minutes(value.get("median"))
+
+
+def _print_why(threat: Threat) -> None:
+    print(f"{threat['id']}: {threat['why']}")
+    for sentence in threat["different"]:
+        print(f"    {sentence}")
+
+
+def _print_raid(summary: show.Summary) -> None:
+    raid = summary["raid"]
+    stopped = raid["defended"]
+    print(
+        f"\nOf {len(summary['threats'])} threats {stopped['mean']:.1f} are stopped on average "
+        f"({stopped['low']:.1f} to {stopped['high']:.1f}); all of them in {show.share(raid['all_defended'])}."
+    )
+    for shooter in summary["shooters"]:
+        print(f"{shooter['id']}: {shooter['fired']['mean']:.1f} of {shooter['rounds']} rounds fired on average.")
+    _print_parties(summary["parties"])
+    print(f"{len(summary['used'])} figures used, {summary['assumed_count']} of them assumed: nobody published them.")
+    _print_sweep(summary.get("sweep"))
+
+
+def _print_parties(parties: list[dict[str, Any]]) -> None:
+    told = [party for party in parties if party["messages"]["mean"] > 0.0]
+    for party in told:
+        first = show.minutes((party["first_warning_s"] or {}).get("median"))
+        print(f"{party['name']}: {party['messages']['mean']:.1f} messages received on average, the first at {first}.")
+    silent = [party["name"] for party in parties if party not in told]
+    if silent:
+        print(f"No message reached {', '.join(silent)}.")
+
+
+def _print_sweep(sweep: list[dict[str, Any]] | None) -> None:
+    if not sweep:
+        return
+    moved = sorted(sweep, key=lambda row: -abs(row["defended_high"] - row["defended_low"]))
+    print("\nThreats stopped, over the range of each assumed value:")
+    show.table(
+        ["assumed value", "low", "value", "high", "stopped at low", "at value", "at high"],
+        [
+            [
+                row["name"],
+                row["low"],
+                row["value"],
+                row["high"],
+                row["defended_low"],
+                row["defended_value"],
+                row["defended_high"],
+            ]
+            for row in moved
+        ],
+    )

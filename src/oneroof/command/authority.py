@@ -1,0 +1,85 @@
+"""Who must say yes: a right to decide, held at a node by one busy person with a queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, Protocol
+
+
+class Answer(StrEnum):
+    """What a request ends in; silence is an outcome like the others."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right to decide on an action: who holds it, how long a decision takes, how often it is no."""
+
+    action: str
+    node: str
+    asked: Literal["per-engagement", "per-raid"]
+    delay_median_s: float
+    delay_spread: float
+    refusal_chance: float
+    timeout_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question to the holder of a right about one track, and the two draws that the answer will use."""
+
+    id: str
+    subject: int
+    asked_us: int
+    thinking_us: int
+    refusal_draw: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer to a request, and when it is given."""
+
+    request: str
+    answer: Answer
+    at_us: int
+
+
+class Decider(Protocol):
+    """Whoever holds a right. Doctrine answers at once with a later time; a person returns () and the answer is submitted."""
+
+    def decide(self, request: Request, now_us: int) -> Sequence[Decision]:
+        """Answer a request, never blocking."""
+
+
+@dataclass(slots=True)
+class StandingOrders:
+    """An officer under standing orders: thinks about one request after the other, in the order in which they came."""
+
+    right: Right
+    busy_until_us: int = 0
+    raid_answer: Decision | None = field(default=None)
+
+    def decide(self, request: Request, now_us: int) -> Sequence[Decision]:
+        """Answer after the human delay, behind what the seat still has to do; a late answer is silence at the deadline."""
+        if self.right.asked == "per-raid" and self.raid_answer is not None:
+            earlier = self.raid_answer
+            return (Decision(request.id, earlier.answer, max(now_us, earlier.at_us)),)
+        decision = self._think(request, now_us)
+        if self.right.asked == "per-raid":
+            self.raid_answer = decision
+        return (decision,)
+
+    def _think(self, request: Request, now_us: int) -> Decision:
+        at_us = max(now_us, self.busy_until_us) + request.thinking_us
+        deadline_us = request.asked_us + self.right.timeout_us
+        if at_us > deadline_us:
+            self.busy_until_us = max(self.busy_until_us, deadline_us)
+            return Decision(request.id, Answer.SILENCE, deadline_us)
+        self.busy_until_us = at_us
+        refused = request.refusal_draw < self.right.refusal_chance
+        return Decision(request.id, Answer.REFUSED if refused else Answer.GRANTED, at_us)

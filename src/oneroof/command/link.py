@@ -1,0 +1,42 @@
+"""Sending: the only place that makes a message, and it asks release whenever the addressee is another party's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from oneroof.command.desk import Desk
+from oneroof.command.message import Message, What
+from oneroof.command.release import Refusal, release
+
+
+def send(
+    desk: Desk,
+    addressee: str,
+    what: What,
+    now_us: int,
+    because: str,
+    body: Mapping[str, Any],
+    causes: Sequence[str] = (),
+) -> Message | Refusal:
+    """Make a message from a desk to a node, as far as the owner's release rules allow.
+
+    Within one party the body travels whole; to another party only what a rule permits, as coarse and as late as it says.
+    """
+    permit = release(desk.post.rules, desk.post.node.party, desk.post.contacts[addressee].party, what, body)
+    if isinstance(permit, Refusal):
+        return permit
+    sent_us = now_us + permit.delay_us
+    return Message(
+        id=desk.next_message_id(addressee),
+        what=what,
+        sender=desk.id,
+        addressee=addressee,
+        valid_us=now_us,
+        sent_us=sent_us,
+        received_us=sent_us + desk.post.delay_us(addressee),
+        label=permit.label,
+        because=because,
+        causes=tuple(causes),
+        body=permit.body,
+    )

@@ -1,0 +1,44 @@
+"""Messages: immutable, with what they are, from whom, to whom, when, why, and who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class What(StrEnum):
+    """What a message says."""
+
+    REQUEST = "request"
+    ANSWER = "answer"
+    ORDER = "order"
+    UPDATE = "update"
+    LAUNCH_WARNING = "launch-warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Whose information it is and under which rule it was let out; an own message has rule None."""
+
+    owner: str
+    releasable_to: tuple[str, ...] = ()
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message between two nodes; times are scenario microseconds."""
+
+    id: str
+    what: What
+    sender: str
+    addressee: str
+    valid_us: int
+    sent_us: int
+    received_us: int
+    label: Label
+    because: str
+    causes: tuple[str, ...] = ()
+    body: Mapping[str, Any] = field(default_factory=dict)

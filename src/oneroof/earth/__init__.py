@@ -1,0 +1,1 @@
+"""The ground: WGS-84, frames, gravity, air, sight lines and time; numbers and arrays only."""

@@ -1,0 +1,83 @@
+"""The one compiler decorator, and a cache that notices an edit in any kernel of the house."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast, overload
+
+import llvmlite
+import numba
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+# Same bits on AVX2 and AVX-512: re-association ("reassoc") and approximate division ("arcp") stay off.
+FASTMATH = {"nnan", "ninf", "nsz", "contract"}
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def kernel_sources(package: Path = _PACKAGE) -> list[Path]:
+    """List the files whose text decides what a kernel computes."""
+    files = set(package.glob("earth/*.py")) | set(package.rglob("kernels.py")) | set(package.rglob("*_kernels.py"))
+    return sorted(files)
+
+
+def fingerprint(package: Path = _PACKAGE) -> str:
+    """Hash every kernel source with the compiler's versions and the instruction set asked for.
+
+    numba's own cache looks at one file's time stamp and misses an edit in a module that the kernel calls.
+    """
+    digest = hashlib.sha256()
+    for text in (numba.__version__, llvmlite.__version__, os.environ.get("NUMBA_CPU_NAME", "host")):
+        digest.update(text.encode() + b"\0")
+    for path in kernel_sources(package):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def cache_root() -> Path:
+    """Choose a folder for compiled kernels that can be written, also for a read-only install."""
+    named = os.environ.get("ONEROOF_CACHE_DIR")
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    candidates = [Path(named)] if named else [home / "oneroof"]
+    for candidate in candidates:
+        try:
+            candidate.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=candidate):
+                return candidate
+        except OSError:
+            continue
+    # nothing can be kept: a private folder (never a shared, guessable one: kernels are loaded code)
+    return Path(tempfile.mkdtemp(prefix="oneroof-"))
+
+
+CACHE = cache_root() / fingerprint()
+numba.config.CACHE_DIR = str(CACHE)
+
+
+def is_cold() -> bool:
+    """Tell whether no kernel of this exact source has been compiled here yet."""
+    return not (CACHE.is_dir() and any(CACHE.rglob("*.nbi")))
+
+
+@overload
+def kernel(function: Function) -> Function: ...
+@overload
+def kernel(*, inline: bool = False) -> Callable[[Function], Function]: ...
+def kernel(function: Function | None = None, *, inline: bool = False) -> Any:
+    """Compile a function of numbers and arrays to machine code, the same bits on every x86-64-v3 machine.
+
+    `inline=True` for small helpers that other kernels call in their inner loops.
+    """
+    options: dict[str, Any] = {"cache": not inline, "fastmath": FASTMATH, "error_model": "numpy", "nogil": True}
+    if inline:
+        options["inline"] = "always"
+
+    def compile_(inner: Function) -> Function:
+        return cast(Function, numba.njit(**options)(inner))
+
+    return compile_ if function is None else compile_(function)

@@ -1,0 +1,73 @@
+"""Is it worth a round: whether a predicted impact lies where a desk is to protect, and where a track will be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Protocol
+
+import numpy as np
+
+from oneroof.earth.wgs84 import SPHERE_RADIUS_M
+from oneroof.flight.kernels import state_at
+from oneroof.tracking.impact import Prediction
+from oneroof.tracking.track import Track
+
+# a track that knows nothing must not make the whole continent a target
+ELLIPSE_COUNTED_M = 300_000.0
+
+
+class Area(Protocol):
+    """A circle of ground to protect."""
+
+    @property
+    def latitude_rad(self) -> float: ...
+    @property
+    def longitude_rad(self) -> float: ...
+    @property
+    def radius_m(self) -> float: ...
+
+
+def ground_distance_m(latitude_a: float, longitude_a: float, latitude_b: float, longitude_b: float) -> float:
+    """Measure a great circle on the mean sphere: a planner's distance, wrong by up to half a per cent."""
+    haversine = (
+        math.sin((latitude_b - latitude_a) / 2) ** 2
+        + math.cos(latitude_a) * math.cos(latitude_b) * math.sin((longitude_b - longitude_a) / 2) ** 2
+    )
+    return 2.0 * SPHERE_RADIUS_M * math.asin(min(1.0, math.sqrt(haversine)))
+
+
+def threatens(areas: Iterable[Area], prediction: Prediction) -> bool:
+    """Say whether the predicted impact, widened by three sigma (at most 300 km), touches an area to protect."""
+    margin_m = min(3.0 * prediction.impact_ellipse[0], ELLIPSE_COUNTED_M)
+    latitude, longitude = prediction.impact_latitude_rad, prediction.impact_longitude_rad
+    return any(
+        ground_distance_m(latitude, longitude, area.latitude_rad, area.longitude_rad) <= area.radius_m + margin_m
+        for area in areas
+    )
+
+
+def position_at(prediction: Prediction, time_s: float) -> tuple[float, float, float] | None:
+    """Give the predicted position at a time, None outside the prediction."""
+    times = prediction.times_s
+    if not times[0] <= time_s <= times[-1]:
+        return None
+    out = np.empty(6)
+    state_at(times, prediction.states, time_s, out)
+    return float(out[0]), float(out[1]), float(out[2])
+
+
+def position_sigma_m(track: Track) -> float:
+    """Give the root of the position covariance's trace."""
+    covariance = track.covariance
+    return math.sqrt(float(covariance[0, 0] + covariance[1, 1] + covariance[2, 2]))
+
+
+def bearing_deg(latitude_rad: float, longitude_rad: float, prediction: Prediction) -> float:
+    """Give the great-circle bearing from a launch point to the predicted impact, degrees clockwise from north."""
+    across = prediction.impact_longitude_rad - longitude_rad
+    east = math.sin(across) * math.cos(prediction.impact_latitude_rad)
+    north = math.cos(latitude_rad) * math.sin(prediction.impact_latitude_rad) - math.sin(latitude_rad) * math.cos(
+        prediction.impact_latitude_rad
+    ) * math.cos(across)
+    return math.degrees(math.atan2(east, north)) % 360.0

@@ -1,0 +1,1 @@
+"""Results in other people's formats: the report, its maps and timelines, and the files of a run."""

@@ -1,0 +1,1 @@
+"""How things move: boost, free flight, re-entry, aim, interceptor fly-out."""

@@ -1,0 +1,267 @@
+"""A missile made from its sheet, calibrated to its published range or burnout speed, and flown."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneroof.earth.geodesy import distance_m, geodetic_from_ecef, height_m
+from oneroof.earth.wgs84 import G0_M_S2, GM_M3_S2, OMEGA_RAD_S
+from oneroof.flight import kernels
+from oneroof.flight.solve import peak, root
+from oneroof.flight.trajectory import Trajectory, record
+
+if TYPE_CHECKING:
+    from oneroof.catalogue.shelf import Figures
+
+Floats = NDArray[np.float64]
+
+SPACE_STEP_S = 10.0
+AIR_STEP_S = 0.5
+BOOST_STEP_S = 1.0
+AIR_TOP_M = 150e3
+LONGEST_FLIGHT_S = 3.0 * 3600.0
+# where and how the calibration flights fly: mid-latitude, eastwards, on an Earth that does not turn
+_REFERENCE_LATITUDE_RAD = math.radians(45.0)
+_REFERENCE_AZIMUTH_RAD = math.radians(90.0)
+_STEEPEST_RAD = math.radians(88.0)
+_FLATTEST_RAD = math.radians(-30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Booster:
+    """A missile or interceptor as the flight kernels see it.
+
+    stages (n, 3): exhaust speed m/s, burn time s, mass ratio. `calibrated_to` says which published figure the total
+    velocity gain was fitted to; range_m and burnout_speed_m_s are then what this booster does at full burn on its
+    minimum-energy loft (reference_pitch_rad) over an Earth that does not turn.
+    """
+
+    name: str
+    stages: Floats
+    vertical_time_s: float
+    boost_beta_kg_m2: float
+    beta_reentry_kg_m2: float
+    early_cutoff: bool
+    calibrated_to: str
+    reference_pitch_rad: float
+    burnout_speed_m_s: float
+    range_m: float
+    vehicle: Floats = field(repr=False, compare=False)
+
+    @property
+    def burn_time_s(self) -> float:
+        """Burn time of all stages together."""
+        return float(sum(self.stages[:, 1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """Whence and how a missile is fired: place, azimuth from north by east, final thrust elevation, cut-off time."""
+
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float
+    azimuth_rad: float
+    final_pitch_rad: float
+    cutoff_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dispersion:
+    """How a flight differs from its plan: fractions of thrust and ballistic coefficient (0.01 is 1 % more), angles."""
+
+    thrust_fraction: float = 0.0
+    azimuth_rad: float = 0.0
+    pitch_rad: float = 0.0
+    beta_fraction: float = 0.0
+
+
+NONE = Dispersion()
+
+
+def half_inverse(beta_kg_m2: float) -> float:
+    """Half the inverse of a ballistic coefficient, as the kernels want it; no drag for an infinite one."""
+    return 0.0 if math.isinf(beta_kg_m2) else 0.5 / beta_kg_m2
+
+
+def flight_limits(
+    ground_m: float = 0.0, longest_s: float = LONGEST_FLIGHT_S, omega_rad_s: float = OMEGA_RAD_S
+) -> Floats:
+    """The kernels' limits array, with the house steps."""
+    return np.array([ground_m, longest_s, SPACE_STEP_S, AIR_STEP_S, AIR_TOP_M, BOOST_STEP_S, omega_rad_s])
+
+
+def flight_arrays(booster: Booster, launch: Launch, dispersion: Dispersion = NONE) -> tuple[Floats, Floats]:
+    """The kernels' vehicle and launch arrays of one flight."""
+    vehicle = booster.vehicle.copy()
+    vehicle[2] /= 1.0 + dispersion.beta_fraction
+    fired = np.array(
+        [
+            launch.latitude_rad,
+            launch.longitude_rad,
+            launch.height_m,
+            launch.azimuth_rad + dispersion.azimuth_rad,
+            launch.final_pitch_rad + dispersion.pitch_rad,
+            launch.cutoff_s,
+            1.0 + dispersion.thrust_fraction,
+        ]
+    )
+    return vehicle, fired
+
+
+def fly(booster: Booster, launch: Launch, dispersion: Dispersion = NONE, ground_m: float = 0.0) -> Trajectory:
+    """Fly a missile from ignition to the ground (a height over the ellipsoid) on the turning Earth.
+
+    Point mass: stages of constant mass flow and exhaust speed, a smooth thrust programme, zonal gravity to J4, US
+    Standard Atmosphere 1976 turning with the Earth. No wind, lift or stage debris. Oracles: closed ellipse, DOP853.
+    """
+    vehicle, fired = flight_arrays(booster, launch, dispersion)
+    return record(booster.stages, vehicle, fired, flight_limits(ground_m))
+
+
+_NO_TIMES, _NO_STATES, _NO_PHASES = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
+
+
+def outcome(stages: Floats, vehicle: Floats, fired: Floats, limits: Floats) -> Floats:
+    """Fly without keeping nodes; the kernels' out array (17,)."""
+    out = np.zeros(kernels.OUT_SIZE)
+    kernels.fly(stages, vehicle, fired, limits, _NO_TIMES, _NO_STATES, _NO_PHASES, out)
+    return out
+
+
+def minimum_energy_angle_rad(speed_m_s: float, radius_m: float) -> float:
+    """Flight-path angle of the longest free flight at a speed and radius (Wheelon, 1959); 0 from orbital speed on."""
+    q = speed_m_s * speed_m_s * radius_m / GM_M3_S2
+    return 0.5 * math.acos(min(1.0, q / (2.0 - q))) if q < 1.0 else 0.0
+
+
+def staged(exhaust_m_s: float, burn_s: float, stages: int, gain_m_s: float) -> Floats:
+    """Stages of equal velocity gain and equal burn time, (n, 3)."""
+    ratio = math.exp(gain_m_s / stages / exhaust_m_s)
+    return np.array([(exhaust_m_s, burn_s / stages, ratio)] * stages)
+
+
+def _reference(pitch_rad: float, cutoff_s: float) -> Floats:
+    """The launch array of a calibration flight."""
+    return np.array([_REFERENCE_LATITUDE_RAD, 0.0, 0.0, _REFERENCE_AZIMUTH_RAD, pitch_rad, cutoff_s, 1.0])
+
+
+def path_angle_rad(state: Floats) -> float:
+    """Angle of a velocity over the local (geocentric) horizontal."""
+    x, y, z, vx, vy, vz = (float(value) for value in state)
+    up = (x * vx + y * vy + z * vz) / math.sqrt(x * x + y * y + z * z)
+    return math.asin(max(-1.0, min(1.0, up / math.sqrt(vx * vx + vy * vy + vz * vz))))
+
+
+def speed_m_s(state: Floats) -> float:
+    """Length of the velocity of a state (6,)."""
+    return math.sqrt(float(state[3]) ** 2 + float(state[4]) ** 2 + float(state[5]) ** 2)
+
+
+def radius_m(state: Floats) -> float:
+    """Distance of a state (6,) from the Earth's centre."""
+    return math.sqrt(float(state[0]) ** 2 + float(state[1]) ** 2 + float(state[2]) ** 2)
+
+
+def burnout_of(stages: Floats, vehicle: Floats, pitch_rad: float) -> Floats:
+    """Burnout state (6,) of a calibration flight at full burn."""
+    burn_s = float(sum(stages[:, 1]))
+    still = flight_limits(longest_s=0.0, omega_rad_s=0.0)
+    return outcome(stages, vehicle, _reference(pitch_rad, burn_s), still)[kernels.OUT_BURNOUT : kernels.OUT_APOGEE]
+
+
+def _minimum_energy_pitch(stages: Floats, vehicle: Floats) -> float:
+    """Final thrust elevation whose burnout has the flight-path angle of the minimum-energy flight."""
+
+    def too_steep(pitch_rad: float) -> float:
+        state = burnout_of(stages, vehicle, pitch_rad)
+        return path_angle_rad(state) - minimum_energy_angle_rad(speed_m_s(state), radius_m(state))
+
+    return root(too_steep, _FLATTEST_RAD, _STEEPEST_RAD, 1e-7)
+
+
+def still_range_m(stages: Floats, vehicle: Floats, pitch_rad: float) -> float:
+    """Ground range of a calibration flight at full burn over an Earth that does not turn; -1 if it does not land."""
+    burn_s = float(sum(stages[:, 1]))
+    out = outcome(stages, vehicle, _reference(pitch_rad, burn_s), flight_limits(omega_rad_s=0.0))
+    if out[kernels.OUT_STATUS] != kernels.LANDED:
+        return -1.0
+    latitude, longitude, _ = geodetic_from_ecef(
+        *(float(value) for value in out[kernels.OUT_STATE : kernels.OUT_STATE + 3])
+    )
+    return distance_m(_REFERENCE_LATITUDE_RAD, 0.0, latitude, longitude)
+
+
+def _longest_range(stages: Floats, vehicle: Floats) -> tuple[float, float]:
+    """Final thrust elevation of the longest calibration flight, and its range."""
+    near = _minimum_energy_pitch(stages, vehicle)
+    low, high = max(_FLATTEST_RAD, near - 0.2), min(_STEEPEST_RAD, near + 0.2)
+    best = peak(lambda pitch: still_range_m(stages, vehicle, pitch), low, high, 0.02)
+    return best, still_range_m(stages, vehicle, best)
+
+
+@functools.lru_cache(maxsize=256)
+def _calibrate(
+    exhaust_m_s: float, burn_s: float, count: int, vehicle: tuple[float, float, float], speed: float, reach_m: float
+) -> tuple[Floats, float, float, float]:
+    """Stages whose burnout speed, or else longest range, is the published one; with pitch, speed and range."""
+    drags = np.array(vehicle)
+
+    def excess(gain_m_s: float) -> float:
+        stages = staged(exhaust_m_s, burn_s, count, gain_m_s)
+        if speed > 0.0:
+            return speed_m_s(burnout_of(stages, drags, _minimum_energy_pitch(stages, drags))) - speed
+        return (_longest_range(stages, drags)[1] - reach_m) / reach_m * 1e4
+
+    guess = speed if speed > 0.0 else math.sqrt(reach_m * G0_M_S2 / (1.0 + reach_m / 12e6))
+    losses_m_s = 0.5 * G0_M_S2 * burn_s
+    gain = root(excess, guess + 0.3 * losses_m_s, guess + 3.0 * losses_m_s + 400.0, 1e-4)
+    stages = staged(exhaust_m_s, burn_s, count, gain)
+    pitch, longest = _longest_range(stages, drags)
+    pitch = _minimum_energy_pitch(stages, drags) if speed > 0.0 else pitch
+    return stages, pitch, speed_m_s(burnout_of(stages, drags, pitch)), longest
+
+
+def missile(figures: Figures) -> Booster:
+    """Make a missile from its sheet: equal velocity gain and burn time a stage, fitted to one published figure.
+
+    The total gain is fitted so that the Earth-relative burnout speed on the minimum-energy loft is the published one,
+    or, where the sheet holds no burnout speed, so that the longest range is the published one; both over an Earth that
+    does not turn, from 45 degrees north, eastwards, with drag. Drag in boost falls with the mass of the first stage.
+    """
+    early = figures.flag("early_cutoff") if figures.has("early_cutoff") else False
+    speed = figures.si("burnout_speed_km_s") if figures.has("burnout_speed_km_s") else 0.0
+    reach_m = 0.0 if speed > 0.0 else figures.si("range_km")
+    exhaust_m_s, burn_s, count = (
+        figures.si("specific_impulse_s") * G0_M_S2,
+        figures.si("burn_time_s"),
+        figures.si("stages"),
+    )
+    boost_beta, beta = figures.si("boost_beta_kg_m2"), figures.si("beta_kg_m2")
+    vertical_s = figures.si("vertical_time_s")
+    vehicle = (vertical_s, half_inverse(boost_beta), half_inverse(beta))
+    stages, pitch, burnout, longest = _calibrate(exhaust_m_s, burn_s, int(count), vehicle, speed, reach_m)
+    return Booster(
+        name=figures.name,
+        stages=stages.copy(),
+        vertical_time_s=vertical_s,
+        boost_beta_kg_m2=boost_beta,
+        beta_reentry_kg_m2=beta,
+        early_cutoff=bool(early),
+        calibrated_to="burnout_speed_km_s" if speed > 0.0 else "range_km",
+        reference_pitch_rad=pitch,
+        burnout_speed_m_s=burnout,
+        range_m=longest,
+        vehicle=np.array(vehicle),
+    )
+
+
+def height_of(state: Floats) -> float:
+    """Height of a state (6,) over the ellipsoid."""
+    return float(height_m(float(state[0]), float(state[1]), float(state[2])))

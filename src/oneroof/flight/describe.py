@@ -1,0 +1,71 @@
+"""A flight in people's units: its figures, and its nodes as a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import math
+import os
+from pathlib import Path
+
+from oneroof.earth.geodesy import distance_m, ecef_from_geodetic, geodetic_from_ecef
+from oneroof.flight.aim import Place
+from oneroof.flight.ballistic import Booster, Launch, height_of, path_angle_rad, speed_m_s
+from oneroof.flight.trajectory import PHASES, Trajectory
+
+CSV_COLUMNS = (
+    "time_s",
+    "x_ecef_m",
+    "y_ecef_m",
+    "z_ecef_m",
+    "vx_ecef_m_s",
+    "vy_ecef_m_s",
+    "vz_ecef_m_s",
+    "latitude_deg",
+    "longitude_deg",
+    "altitude_km",
+    "phase",
+)
+
+
+def describe(booster: Booster, launch: Launch, trajectory: Trajectory, target: Place) -> dict[str, float | str | None]:
+    """Figures of one flight, with the unit in each key; times count from ignition, speeds are Earth-relative.
+
+    Range is the geodesic from launch to impact; re-entry is at 100 km going down (None if the flight stays below), its
+    angle below the horizontal. The miss is the straight distance from the target.
+    """
+    impact = [float(value) for value in trajectory.impact_ecef_m]
+    wanted = ecef_from_geodetic(*target)
+    latitude_rad, longitude_rad, _ = geodetic_from_ecef(*impact)
+    burnout = trajectory.burnout_state_ecef
+    passes_s = trajectory.reentry_time_s()
+    entry = None if passes_s is None else trajectory.at(passes_s)
+    return {
+        "missile": booster.name,
+        "range_km": distance_m(launch.latitude_rad, launch.longitude_rad, latitude_rad, longitude_rad) / 1e3,
+        "burnout_speed_km_s": speed_m_s(burnout) / 1e3,
+        "burnout_time_s": trajectory.burnout_time_s,
+        "burnout_altitude_km": height_of(burnout) / 1e3,
+        "apogee_km": trajectory.apogee_m / 1e3,
+        "time_of_flight_s": trajectory.impact_time_s,
+        "reentry_speed_km_s": None if entry is None else speed_m_s(entry) / 1e3,
+        "reentry_angle_deg": None if entry is None else -math.degrees(path_angle_rad(entry)),
+        "miss_m": math.sqrt(sum((here - there) ** 2 for here, there in zip(impact, wanted, strict=True))),
+        "launch_azimuth_deg": math.degrees(launch.azimuth_rad),
+    }
+
+
+def write_csv(trajectory: Trajectory, path: Path | str) -> None:
+    """Write every node of a flight as a row; the file is written aside and renamed, so that it is whole or absent."""
+    target = Path(path)
+    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with aside.open("w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(CSV_COLUMNS)
+            for time_s, state, phase in zip(trajectory.times_s, trajectory.states_ecef, trajectory.phases, strict=True):
+                latitude_rad, longitude_rad, height_m = geodetic_from_ecef(*(float(value) for value in state[:3]))
+                place = (math.degrees(latitude_rad), math.degrees(longitude_rad), height_m / 1e3)
+                rows.writerow((float(time_s), *(float(value) for value in state), *place, PHASES[int(phase)]))
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)

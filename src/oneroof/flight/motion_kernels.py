@@ -1,0 +1,155 @@
+"""Compiled motion: forces on a coasting and on a boosting body, Runge-Kutta steps, and the landing inside a step."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from oneroof.earth.atmosphere import density_kg_m3
+from oneroof.earth.geodesy import height_m
+from oneroof.earth.gravity import gravity
+from oneroof.earth.jit import kernel
+
+
+@kernel
+def acceleration(
+    x: float, y: float, z: float, vx: float, vy: float, vz: float, drag: float, omega: float
+) -> tuple[float, float, float]:
+    """Acceleration of a coasting body in turning axes: zonal gravity, Coriolis, centrifugal, drag of air at rest.
+
+    `drag` is half the inverse ballistic coefficient; zero means vacuum.
+    """
+    ax, ay, az = gravity(x, y, z)
+    ax += omega * (2.0 * vy + omega * x)
+    ay += omega * (omega * y - 2.0 * vx)
+    if drag > 0.0:
+        slow = density_kg_m3(height_m(x, y, z)) * drag * math.sqrt(vx * vx + vy * vy + vz * vz)
+        ax -= slow * vx
+        ay -= slow * vy
+        az -= slow * vz
+    return ax, ay, az
+
+
+@kernel
+def step_free(
+    x: float, y: float, z: float, vx: float, vy: float, vz: float, step: float, drag: float, omega: float
+) -> tuple[float, float, float, float, float, float]:
+    """One classical fourth-order Runge-Kutta step of a coasting body."""
+    half = 0.5 * step
+    a1x, a1y, a1z = acceleration(x, y, z, vx, vy, vz, drag, omega)
+    v2x, v2y, v2z = vx + half * a1x, vy + half * a1y, vz + half * a1z
+    a2x, a2y, a2z = acceleration(x + half * vx, y + half * vy, z + half * vz, v2x, v2y, v2z, drag, omega)
+    v3x, v3y, v3z = vx + half * a2x, vy + half * a2y, vz + half * a2z
+    a3x, a3y, a3z = acceleration(x + half * v2x, y + half * v2y, z + half * v2z, v3x, v3y, v3z, drag, omega)
+    v4x, v4y, v4z = vx + step * a3x, vy + step * a3y, vz + step * a3z
+    a4x, a4y, a4z = acceleration(x + step * v3x, y + step * v3y, z + step * v3z, v4x, v4y, v4z, drag, omega)
+    sixth = step / 6.0
+    return (
+        x + sixth * (vx + 2.0 * (v2x + v3x) + v4x),
+        y + sixth * (vy + 2.0 * (v2y + v3y) + v4y),
+        z + sixth * (vz + 2.0 * (v2z + v3z) + v4z),
+        vx + sixth * (a1x + 2.0 * (a2x + a3x) + a4x),
+        vy + sixth * (a1y + 2.0 * (a2y + a3y) + a4y),
+        vz + sixth * (a1z + 2.0 * (a2z + a3z) + a4z),
+    )
+
+
+@kernel
+def advance(state: np.ndarray, step: float, drag: float, omega: float, out: np.ndarray) -> float:
+    """Take one free step from state into out (6,) and tell the height there."""
+    out[0], out[1], out[2], out[3], out[4], out[5] = step_free(
+        state[0], state[1], state[2], state[3], state[4], state[5], step, drag, omega
+    )
+    return float(height_m(out[0], out[1], out[2]))
+
+
+@kernel
+def land(
+    state: np.ndarray, over: float, step: float, under: float, drag: float, omega: float, out: np.ndarray
+) -> float:
+    """Find the part of a step that ends on the ground (Illinois method on the step itself), into out; its length.
+
+    `over` and `under` are the heights above the ground at the start and at the end of the whole step.
+    """
+    low, high = 0.0, step
+    low_m, high_m = over, under
+    ground_m = height_m(state[0], state[1], state[2]) - over
+    part = step
+    for _ in range(60):
+        part = (low * high_m - high * low_m) / (high_m - low_m)
+        here_m = advance(state, part, drag, omega, out) - ground_m
+        if abs(here_m) < 1e-5:
+            break
+        if here_m > 0.0:
+            low, low_m = part, here_m
+            high_m *= 0.5
+        else:
+            high, high_m = part, here_m
+            low_m *= 0.5
+    return part
+
+
+@kernel
+def steering(launch: np.ndarray, vehicle: np.ndarray, stages: np.ndarray) -> np.ndarray:
+    """Axes of the azimuth plane and the steering and drag programme of a boost, (12,)."""
+    guide = np.empty(12)
+    sin_lat, cos_lat = math.sin(launch[0]), math.cos(launch[0])
+    sin_lon, cos_lon = math.sin(launch[1]), math.cos(launch[1])
+    sine, cosine = math.sin(launch[3]), math.cos(launch[3])
+    guide[0] = -sine * sin_lon - cosine * sin_lat * cos_lon
+    guide[1] = sine * cos_lon - cosine * sin_lat * sin_lon
+    guide[2] = cosine * cos_lat
+    guide[3], guide[4], guide[5] = cos_lat * cos_lon, cos_lat * sin_lon, sin_lat
+    burn = 0.0
+    for stage in range(stages.shape[0]):
+        burn += stages[stage, 1]
+    guide[6], guide[7] = vehicle[0], max(burn - vehicle[0], 1e-9)
+    guide[8] = 0.5 * math.pi - launch[4]
+    guide[9] = vehicle[1]
+    guide[10] = stages[0, 1] * stages[0, 2] / (stages[0, 2] - 1.0)
+    guide[11] = stages[0, 1]
+    return guide
+
+
+@kernel
+def boosted(
+    state: np.ndarray, at: np.ndarray, out: np.ndarray, clock: float, stage: np.ndarray, guide: np.ndarray, omega: float
+) -> None:
+    """Derivative of a boosting body at state + at, into out (6,).
+
+    stage (3,): start time, exhaust speed, time in which the stage would burn its whole mass. guide (12,): see steering.
+    """
+    x, y, z = state[0] + at[0], state[1] + at[1], state[2] + at[2]
+    vx, vy, vz = state[3] + at[3], state[4] + at[4], state[5] + at[5]
+    part = min(1.0, max(0.0, (clock - guide[6]) / guide[7]))
+    # most of the turn early, none at burnout: an early cut-off hardly moves the direction of thrust
+    rest = 1.0 - part
+    elevation = 0.5 * math.pi - guide[8] * (1.0 - rest * rest * rest)
+    push = stage[1] / (stage[2] - (clock - stage[0]))
+    along, up = push * math.cos(elevation), push * math.sin(elevation)
+    # ballistic coefficient falls with the mass of the burning first stage, and stays at what is left of it afterwards
+    drag = guide[9] / (1.0 - min(clock, guide[11]) / guide[10])
+    ax, ay, az = acceleration(x, y, z, vx, vy, vz, drag, omega)
+    out[0], out[1], out[2] = vx, vy, vz
+    out[3] = ax + along * guide[0] + up * guide[3]
+    out[4] = ay + along * guide[1] + up * guide[4]
+    out[5] = az + along * guide[2] + up * guide[5]
+
+
+@kernel
+def boost_step(
+    state: np.ndarray, clock: float, step: float, stage: np.ndarray, guide: np.ndarray, omega: float, work: np.ndarray
+) -> None:
+    """One classical Runge-Kutta step of a boosting body, in place; work is (5, 6)."""
+    offset = work[4]
+    for i in range(6):
+        offset[i] = 0.0
+    boosted(state, offset, work[0], clock, stage, guide, omega)
+    for stride in range(1, 4):
+        part = step if stride == 3 else 0.5 * step
+        for i in range(6):
+            offset[i] = part * work[stride - 1, i]
+        boosted(state, offset, work[stride], clock + part, stage, guide, omega)
+    for i in range(6):
+        state[i] += step / 6.0 * (work[0, i] + 2.0 * (work[1, i] + work[2, i]) + work[3, i])

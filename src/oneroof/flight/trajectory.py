@@ -1,0 +1,110 @@
+"""One flight as it was flown: nodes in time, Earth-fixed states, phases; and any instant between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneroof.earth.geodesy import geodetic_from_ecef, height_m
+from oneroof.flight import kernels
+
+PHASES = ("boost", "coast", "reentry")
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """A flight from ignition to impact, as nodes from which any instant is interpolated (cubic Hermite, below 1 m).
+
+    times_s (n,) count from ignition; states_ecef (n, 6) are Earth-fixed position and velocity; phases (n,) index
+    PHASES; status is LANDED, TIMED_OUT, FELL_IN_BOOST or NO_ROOM of flight.kernels.
+    """
+
+    times_s: NDArray[np.float64]
+    states_ecef: NDArray[np.float64]
+    phases: NDArray[np.int8]
+    burnout_index: int
+    status: int
+    apogee_m: float
+
+    def at(self, time_s: float) -> NDArray[np.float64]:
+        """State (6,) at a time after ignition; held at the launch point before, at the last node after."""
+        state = np.empty(6)
+        kernels.state_at(self.times_s, self.states_ecef, float(time_s), state)
+        return state
+
+    def phase_at(self, time_s: float) -> str:
+        """Name of the phase at a time after ignition: a node's phase reaches back to the node before it."""
+        node = int(np.searchsorted(self.times_s, time_s, side="left"))
+        return PHASES[int(self.phases[min(node, len(self.phases) - 1)])]
+
+    @property
+    def landed(self) -> bool:
+        """Whether the flight ended on the ground."""
+        return self.status == kernels.LANDED
+
+    @property
+    def burnout_time_s(self) -> float:
+        """Time of thrust end."""
+        return float(self.times_s[self.burnout_index])
+
+    @property
+    def impact_time_s(self) -> float:
+        """Time of the last node: the impact, if the flight landed."""
+        return float(self.times_s[-1])
+
+    @property
+    def burnout_state_ecef(self) -> NDArray[np.float64]:
+        """State (6,) at thrust end."""
+        state: NDArray[np.float64] = self.states_ecef[self.burnout_index]
+        return state
+
+    @property
+    def impact_ecef_m(self) -> NDArray[np.float64]:
+        """Position (3,) of the last node: the impact, if the flight landed."""
+        return self.states_ecef[-1, :3]
+
+    def height_at_m(self, time_s: float) -> float:
+        """Height over the ellipsoid at a time after ignition."""
+        x_m, y_m, z_m = self.at(time_s)[:3]
+        return float(height_m(x_m, y_m, z_m))
+
+    def geodetic(self) -> NDArray[np.float64]:
+        """Latitude and longitude (rad) and height (m) of every node, (n, 3)."""
+        return np.array([geodetic_from_ecef(x, y, z) for x, y, z in self.states_ecef[:, :3]])
+
+    def reentry_time_s(self, height: float = kernels.REENTRY_HEIGHT_M) -> float | None:
+        """Time at which the flight passes a height going down, or None if it does not; to a microsecond."""
+        after = next((i for i, phase in enumerate(self.phases) if phase == kernels.REENTRY), None)
+        if after is None or after == 0:
+            return None
+        low, high = float(self.times_s[after - 1]), float(self.times_s[after])
+        if self.height_at_m(low) < height:
+            return None
+        while high - low > 1e-6:
+            middle = 0.5 * (low + high)
+            low, high = (middle, high) if self.height_at_m(middle) >= height else (low, middle)
+        return high
+
+
+def record(
+    stages: NDArray[np.float64],
+    vehicle: NDArray[np.float64],
+    launch: NDArray[np.float64],
+    limits: NDArray[np.float64],
+    room: int = 8192,
+) -> Trajectory:
+    """Fly the arrays of flight.kernels and keep the nodes."""
+    times, states, phases = np.empty(room), np.empty((room, 6)), np.empty(room, dtype=np.int8)
+    out = np.zeros(kernels.OUT_SIZE)
+    kernels.fly(stages, vehicle, launch, limits, times, states, phases, out)
+    count = min(int(out[kernels.OUT_NODES]), room)
+    return Trajectory(
+        times[:count].copy(),
+        states[:count].copy(),
+        phases[:count].copy(),
+        int(out[kernels.OUT_BURNOUT_NODE]),
+        int(out[kernels.OUT_STATUS]),
+        float(out[kernels.OUT_APOGEE]),
+    )

@@ -1,0 +1,1 @@
+"""From truth to detections: radars, infrared satellites and the reports that they send."""

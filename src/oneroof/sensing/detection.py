@@ -1,0 +1,34 @@
+"""What a sensor sends: one report for each report interval, without any name of what it saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oneroof.earth.arrays import Flags, Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The detections of one sensor at one instant, in the order of their measured values.
+
+    A row holds azimuth (from the second axis toward the first), elevation and range in the sensor's own axes. Rows are
+    sorted by measured azimuth, elevation, range, so that their order tells nothing about who is who.
+
+    Shapes: `axes` (3, 3) rows are unit vectors in ECEF (east, north, up for a radar; east, nadir, north for a
+    satellite); `measurements` and `sigmas` (n, 3); `snr` and `boosting` (n,). `ranged` is False where the range is only
+    an assumption (infrared): it may start a track, it may not update one.
+    """
+
+    sensor: int
+    time_s: float
+    origin_ecef_m: Floats
+    axes: Floats
+    measurements: Floats
+    sigmas: Floats
+    snr: Floats
+    boosting: Flags
+    ranged: bool = True
+
+    def __len__(self) -> int:
+        """Count the detections."""
+        return len(self.snr)

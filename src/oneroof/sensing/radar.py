@@ -1,0 +1,111 @@
+"""Radars: from a published range against a published cross-section to one report of noisy detections."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from oneroof.earth.arrays import Flags, Floats, Integers
+from oneroof.earth.frames import enu_axes
+from oneroof.earth.geodesy import ecef_from_geodetic
+from oneroof.sensing import kernels
+from oneroof.sensing.detection import Report
+
+
+class RadarFigures(Protocol):
+    """What a radar asks of the shelf's figures."""
+
+    def si(self, name: str, /) -> float: ...
+    def list_si(self, name: str, /) -> tuple[float, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Radar:
+    """A radar at its place: its numbers (in the order of `sensing.kernels`), boresight azimuths, position and axes."""
+
+    number: int
+    numbers: Floats
+    faces_rad: Floats
+    origin_ecef_m: Floats
+    axes: Floats
+    report_interval_s: float
+
+
+def radar(figures: RadarFigures, latitude_rad: float, longitude_rad: float, height_m: float, number: int = 0) -> Radar:
+    """Set up a radar from its figures at a place; `number` is the sensor's number in its reports.
+
+    `reference_snr_db` is the signal-to-noise ratio of one dwell at the reference range on the reference cross-section.
+    """
+    false_alarm = figures.si("false_alarm_probability")
+    numbers = (
+        figures.si("reference_range_km"),
+        figures.si("reference_rcs_m2"),
+        math.pow(10.0, 0.1 * figures.si("reference_snr_db")),
+        figures.si("sector_half_deg"),
+        figures.si("elevation_min_deg"),
+        figures.si("elevation_max_deg"),
+        figures.si("beamwidth_deg"),
+        figures.si("range_sigma_m"),
+        figures.si("angle_sigma_floor_deg"),
+        math.log(false_alarm),
+    )
+    origin = np.array(ecef_from_geodetic(float(latitude_rad), float(longitude_rad), float(height_m)))
+    faces = np.array(figures.list_si("faces_azimuth_deg"), dtype=np.float64)
+    axes = enu_axes(latitude_rad, longitude_rad)
+    return Radar(number, np.array(numbers), faces, origin, axes, figures.si("report_interval_s"))
+
+
+def look(
+    radar: Radar, time_s: float, targets_ecef: Floats, rcs_m2: Floats, uniforms: Floats, normals: Floats
+) -> tuple[Report, Flags, Integers]:
+    """Look once at all targets: the report, who was seen, and the row of each target (for the umpire alone).
+
+    Signal-to-noise ratio by the fourth-power law from the reference pair, Swerling-1 detection against a fixed
+    false-alarm probability, P = Pfa^(1/(1+SNR)); no clutter, no false alarms, no limit of resolution, no energy shared
+    among targets, straight lines of sight. Chance is handed in: a uniform and three normals a target, all zeros for
+    the chance-free case (seen from even odds on, no error). Source: Skolnik, "Introduction to Radar Systems", 3rd ed.,
+    chapters 2 and 6. Shapes: targets (n, 6), rcs, uniforms (n,), normals (n, 3); returns seen (n,), rows (n,) with -1
+    for unseen.
+    """
+    count, measured, sigmas, snr, _, rows = kernels.radar_look(
+        radar.numbers, radar.faces_rad, radar.origin_ecef_m, radar.axes, targets_ecef, rcs_m2, uniforms, normals
+    )
+    boosting = np.zeros(count, np.bool_)
+    report = Report(
+        radar.number, time_s, radar.origin_ecef_m, radar.axes, measured[:count], sigmas[:count], snr[:count], boosting
+    )
+    return report, rows >= 0, rows
+
+
+def visible(radar: Radar, positions_ecef_m: Floats) -> Flags:
+    """Flag the positions (m, 3) inside the radar's sector and elevation limits and not behind the Earth."""
+    positions = np.ascontiguousarray(positions_ecef_m, dtype=np.float64)
+    return kernels.radar_visible(radar.numbers, radar.faces_rad, radar.origin_ecef_m, radar.axes, positions)
+
+
+def tracking_range_m(
+    mean_power_w: float,
+    aperture_m2: float,
+    frequency_hz: float,
+    rcs_m2: float,
+    temperature_k: float,
+    snr: float,
+    losses: float,
+    dwell_s: float = 0.1,
+    efficiency: float = 0.8,
+) -> float:
+    """Range of a tracking radar from first principles: a dwell on one target, coherent integration.
+
+    R^4 = P t G A_e rcs / ((4 pi)^2 k T SNR L), A_e = efficiency A, G = 4 pi A_e / wavelength^2. Source: G. Lewis and
+    T. Postol, "Ballistic Missile Defense: Estimating the Range of an AN/TPY-2 Radar" (2012), with their dwell and
+    efficiency as defaults.
+    """
+    effective_m2 = efficiency * aperture_m2
+    wavelength_m = 299_792_458.0 / frequency_hz
+    gain = 4.0 * math.pi * effective_m2 / (wavelength_m * wavelength_m)
+    noise_j = 1.380649e-23 * temperature_k
+    fourth = mean_power_w * dwell_s * gain * effective_m2 * rcs_m2
+    return math.pow(fourth / ((4.0 * math.pi) ** 2 * noise_j * snr * losses), 0.25)

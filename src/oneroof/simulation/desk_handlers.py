@@ -1,0 +1,288 @@
+"""What a command post does with what reaches it: fuse, plan, ask, order, update, look again. It cannot name nature."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+
+from oneroof.command.authority import Answer, Decision, Request
+from oneroof.command.desk import Case, Desk, Shot, Stage
+from oneroof.command.link import send
+from oneroof.command.message import Message, What
+from oneroof.command.release import Refusal
+from oneroof.engagement import threat
+from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
+from oneroof.engagement.plan import Plan, Verdict, plan
+from oneroof.engagement.reach import Battery
+from oneroof.simulation.draws import Draws, Purpose, subject_key
+from oneroof.simulation.event import Event, Kind, Later, microseconds
+from oneroof.tracking.impact import Prediction, launch_point, predict
+from oneroof.tracking.track import Track
+
+# method constants of the planner, not figures of a system
+UPDATES_BEFORE_PLAN = 3
+PLAN_PERIOD_US = 10_000_000
+# a track that threatens nothing, or that no battery can reach any more, is looked at less often
+IDLE_PERIOD_US = 30_000_000
+BOOST_OVER = 0.5
+UPDATE_PERIOD_S = 60.0
+STALE_S = 60.0
+SEEN_AFTER_S = 5.0
+
+
+def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
+    """Fuse a sensor's report into the desk's tracks, then look at each track that it moved."""
+    if desk.tracker is None:
+        return
+    for number in desk.tracker.report(event.body["report"]):
+        yield from _consider(desk, number, event.time_us, draws)
+
+
+def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[Later]:
+    case = desk.case(number)
+    if now_us < case.next_plan_us or case.stage not in (Stage.WATCHED, Stage.ALLOWED):
+        return
+    assert desk.tracker is not None
+    track = desk.tracker.track(number)
+    if track.updates < UPDATES_BEFORE_PLAN or track.boost_probability > BOOST_OVER:
+        return
+    case.next_plan_us = now_us + PLAN_PERIOD_US
+    prediction = predict(track)
+    if not threat.threatens(desk.post.protected, prediction):
+        case.next_plan_us = now_us + IDLE_PERIOD_US
+        return
+    yield from _warn(desk, case, track, prediction, now_us)
+    found = _best_plan(desk, prediction, now_us)
+    if found is None or found.verdict in (Verdict.OUTSIDE_REACH, Verdict.TOO_LATE):
+        case.next_plan_us = now_us + IDLE_PERIOD_US
+    elif found.verdict is Verdict.POSSIBLE:
+        yield from _proceed(desk, case, track, found, now_us, draws)
+
+
+def _best_plan(desk: Desk, prediction: Prediction, now_us: int) -> Plan | None:
+    """Take the battery with the earliest meeting; one that can do nothing is kept only for its verdict."""
+    plans = [_plan(desk, battery, prediction, now_us) for battery in desk.post.batteries.values()]
+    return min(plans, key=lambda each: (each.meeting_s, each.battery), default=None)
+
+
+def _plan(desk: Desk, battery: Battery, prediction: Prediction, now_us: int) -> Plan:
+    ready_s = (now_us + desk.post.delay_us(battery.id)) / 1e6 + battery.preparation_s
+    updates = desk.post.doctrines[battery.id].uplink
+    return plan(battery, prediction, ready_s, battery.basket_launch_m if updates else battery.basket_handover_m)
+
+
+def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int, draws: Draws) -> Iterator[Later]:
+    if not case.ready:
+        case.ready = True
+        yield _note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
+    if case.stage is Stage.ALLOWED:
+        yield from _fire(desk, case, track, found, now_us)
+    elif desk.post.right is not None:
+        yield from _ask(desk, case, track, found, now_us)
+
+
+def _ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
+    right = desk.post.right
+    assert right is not None
+    because = f"track {track.number} can be met by {found.battery} with {found.error_m / 1000:.1f} km of error"
+    body = {"track": track.number, "battery": found.battery, "last_launch_s": round(found.last_launch_s, 3)}
+    message = send(desk, right.node, What.REQUEST, now_us, because, body)
+    if isinstance(message, Refusal):
+        yield _note(desk, now_us, "request-not-sent", track, reason=message.reason)
+        return
+    case.stage, case.request = Stage.ASKED, message.id
+    desk.requests[message.id] = track.number
+    yield _note(desk, now_us, "asked", track, request=message.id, holder=right.node)
+    yield _deliver(message)
+
+
+def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
+    """Take what arrived: a question, an answer, an order or an update; a warning is only known."""
+    message: Message = event.body["message"]
+    if message.what is What.REQUEST:
+        return _on_request(desk, message, event.time_us, draws)
+    if message.what is What.ANSWER:
+        return _on_answer(desk, message, event.time_us, draws)
+    if message.what is What.ORDER:
+        return _on_order(desk, message, event.time_us)
+    if message.what is What.UPDATE:
+        return (Later(event.time_us, Kind.UPLINK, message.body),)
+    return ()
+
+
+def _on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
+    right, decider = desk.post.right, desk.decider
+    if decider is None or right is None:
+        return
+    # the draws hang on the question's own name: one more question elsewhere changes no other answer
+    subject, seat = subject_key(message.id), subject_key(desk.id)
+    thinking_s = draws.lognormal(
+        Purpose.DECISION_DELAY, seat, subject, right.delay_median_s, right.delay_spread
+    )
+    refusal_draw = 1.0 - draws.uniform(Purpose.REFUSAL, seat, subject)
+    request = Request(message.id, int(message.body["track"]), message.valid_us, microseconds(thinking_s), refusal_draw)
+    for decision in decider.decide(request, now_us):
+        body = {"decision": decision, "asker": message.sender}
+        yield Later(decision.at_us, Kind.DECISION, body, desk.id)
+
+
+def on_decision(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
+    """Send an answer back to whoever asked."""
+    decision: Decision = event.body["decision"]
+    because = f"request {decision.request}: {decision.answer}"
+    body = {"request": decision.request, "answer": str(decision.answer)}
+    message = send(desk, event.body["asker"], What.ANSWER, event.time_us, because, body, (decision.request,))
+    if isinstance(message, Message):
+        yield _deliver(message)
+
+
+def _on_answer(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
+    number = desk.requests.get(message.body["request"])
+    if number is None or desk.tracker is None:
+        return
+    case = desk.case(number)
+    answer = Answer(message.body["answer"])
+    alive = number in desk.tracker.numbers()
+    track = desk.tracker.track(number) if alive else None
+    yield _note(desk, now_us, "answered", track, number=number, request=message.body["request"], answer=str(answer))
+    if answer is not Answer.GRANTED or track is None:
+        case.stage = Stage.CLOSED
+        return
+    case.stage, case.next_plan_us = Stage.ALLOWED, 0
+    found = _best_plan(desk, predict(track), now_us)
+    if found is not None and found.verdict is Verdict.POSSIBLE:
+        yield from _fire(desk, case, track, found, now_us)
+
+
+def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
+    doctrine = desk.post.doctrines[found.battery]
+    count = rounds_to_fire(doctrine, desk.magazine[found.battery])
+    if count == 0:
+        case.stage = Stage.CLOSED
+        yield _note(desk, now_us, "no-round-left", track, battery=found.battery)
+        return
+    case.stage = Stage.ENGAGED
+    desk.magazine[found.battery] -= count
+    for _ in range(count):
+        yield from _order(desk, case, track, found, now_us)
+    battery = desk.post.batteries[found.battery]
+    if doctrine.uplink:
+        yield from _updates(desk, case.shots[-count:], battery, found)
+    look_us = microseconds(found.meeting_s + battery.assessment_s)
+    yield Later(look_us, Kind.ASSESSMENT_DUE, {"track": track.number, "meeting_s": found.meeting_s}, desk.id)
+
+
+def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
+    shot_id = f"{found.battery}-{desk.sent.get(found.battery, 0) + 1}"
+    body = {
+        "shot": shot_id,
+        "track": track.number,
+        "launch_s": found.launch_s,
+        "meeting_s": found.meeting_s,
+        "aim_ecef_m": found.aim_ecef_m,
+        "error_m": found.error_m,
+    }
+    because = f"track {track.number}: granted" + (f" by {case.request}" if case.request else "")
+    message = send(desk, found.battery, What.ORDER, now_us, because, body, (case.request,) if case.request else ())
+    if isinstance(message, Refusal):
+        yield _note(desk, now_us, "order-not-sent", track, reason=message.reason)
+        return
+    case.shots.append(Shot(shot_id, found.battery, track.number, found.launch_s, found.meeting_s))
+    yield _note(desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s)
+    yield _deliver(message)
+
+
+def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> Iterator[Later]:
+    """Plan the updates in flight: one a minute, and the one that still arrives before the kill vehicle is let go."""
+    last_s = found.meeting_s - battery.handover_s - desk.post.delay_us(battery.id) / 1e6
+    due_s = found.launch_s + UPDATE_PERIOD_S
+    body = {"track": shots[0].track if shots else -1, "shots": [shot.id for shot in shots], "battery": battery.id,
+            "meeting_s": found.meeting_s}  # fmt: skip
+    while shots and due_s < last_s:
+        yield Later(microseconds(due_s), Kind.UPDATE_DUE, body, desk.id)
+        due_s += UPDATE_PERIOD_S
+    if shots and last_s > found.launch_s:
+        yield Later(microseconds(last_s), Kind.UPDATE_DUE, body, desk.id)
+
+
+def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
+    """Tell rounds in flight where their target will be, as long as there is a fresh track to tell it from."""
+    number, meeting_s = event.body["track"], event.body["meeting_s"]
+    if desk.tracker is None or number not in desk.tracker.numbers():
+        return
+    track = desk.tracker.track(number)
+    if event.time_us / 1e6 - track.last_time_s > STALE_S:
+        return
+    aim = threat.position_at(predict(track), meeting_s)
+    if aim is None:
+        return
+    for shot in event.body["shots"]:
+        body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s}
+        message = send(desk, event.body["battery"], What.UPDATE, event.time_us, f"track {number} moved on", body)
+        if isinstance(message, Message):
+            yield _deliver(message)
+
+
+def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
+    """Look again: a track that sensors still report after the meeting survived; unseen is taken for destroyed."""
+    number, meeting_s = event.body["track"], event.body["meeting_s"]
+    case = desk.case(number)
+    tracker = desk.tracker
+    alive = tracker is not None and number in tracker.numbers()
+    track = tracker.track(number) if tracker is not None and alive else None
+    survived = track is not None and track.last_time_s > meeting_s + SEEN_AFTER_S
+    yield _note(desk, event.time_us, "assessed", track, number=number, survived=survived)
+    if not survived or track is None:
+        case.stage = Stage.CLOSED
+        return
+    battery = case.shots[-1].battery
+    if may_shoot_again(desk.post.doctrines[battery]):
+        case.stage, case.next_plan_us = Stage.ALLOWED, 0
+        yield from _consider(desk, number, event.time_us, draws)
+    else:
+        case.stage = Stage.CLOSED
+
+
+def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
+    """At the battery: a round leaves at the ordered time if it can be made ready by then and the magazine holds one."""
+    left = desk.magazine.get(desk.id, 0)
+    lift_off_us = max(microseconds(message.body["launch_s"]), now_us)
+    if left > 0:
+        desk.magazine[desk.id] = left - 1
+        yield Later(lift_off_us, Kind.LIFT_OFF, {**message.body, "battery": desk.id})
+
+
+def _warn(desk: Desk, case: Case, track: Track, prediction: Prediction, now_us: int) -> Iterator[Later]:
+    """Tell the listeners once a track; what reaches another party is what the release rules leave of it."""
+    if case.warned:
+        return
+    case.warned = True
+    latitude_rad, longitude_rad, _ = launch_point(track)
+    body = {
+        "launch_time_s": track.first_time_s,
+        "launch_latitude_deg": math.degrees(latitude_rad),
+        "launch_longitude_deg": math.degrees(longitude_rad),
+        "launch_azimuth_deg": threat.bearing_deg(latitude_rad, longitude_rad, prediction),
+        "impact_latitude_deg": math.degrees(prediction.impact_latitude_rad),
+        "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
+        "impact_time_s": prediction.impact_time_s,
+    }
+    for listener in desk.post.listeners:
+        message = send(desk, listener, What.LAUNCH_WARNING, now_us, "launch detected", body)
+        if isinstance(message, Message):
+            yield _deliver(message)
+
+
+def _deliver(message: Message) -> Later:
+    return Later(message.received_us, Kind.MESSAGE, {"message": message}, message.addressee)
+
+
+def _note(desk: Desk, now_us: int, what: str, track: Track | None, **more: object) -> Later:
+    """Record a decision with a snapshot of the track it was taken on."""
+    body: dict[str, object] = {"what": what, **more}
+    if track is not None:
+        body["track"] = track.number
+        body["track_time_s"] = track.time_s
+        body["state_ecef"] = tuple(float(value) for value in track.state_ecef)
+        body["sigma_m"] = round(threat.position_sigma_m(track), 3)
+    return Later(now_us, Kind.NOTE, body, desk.id)

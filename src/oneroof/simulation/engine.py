@@ -1,0 +1,100 @@
+"""The engine: pop, record, handle, push. One engine serves studies, exercises, replays and federations."""
+
+from __future__ import annotations
+
+import copy
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol, TypeAlias
+
+from oneroof.command.desk import Desk
+from oneroof.command.message import Message
+from oneroof.simulation.draws import Draws
+from oneroof.simulation.event import RANK, Event, Kind, Later
+from oneroof.simulation.nature import Nature
+from oneroof.simulation.world import World
+
+NatureHandler: TypeAlias = Callable[[Nature, Event, Draws], Iterable[Later]]
+DeskHandler: TypeAlias = Callable[[Desk, Event, Draws], Iterable[Later]]
+
+OUTSIDE = -1  # the cause of what no event caused: the attack itself, and what is submitted
+
+
+class Sink(Protocol):
+    """Whatever listens to the run: the record's chain, a digest, a scorer, viewers."""
+
+    def note(self, event: Event) -> None:
+        """Take one event, in the order in which it happened."""
+
+
+class Engine:
+    """A queue of events over one world; the same inputs give the same events, byte for byte."""
+
+    def __init__(
+        self,
+        world: World,
+        draws: Draws,
+        nature_handlers: dict[Kind, NatureHandler],
+        desk_handlers: dict[Kind, DeskHandler],
+        sinks: Sequence[Sink] = (),
+    ) -> None:
+        self.world = world
+        self._draws = draws
+        self._nature_handlers = nature_handlers
+        self._desk_handlers = desk_handlers
+        self._sinks = tuple(sinks)
+        self._queue: list[tuple[int, int, int, Event]] = []
+        self._numbered = 0
+        self._outgoing: list[Message] = []
+
+    def next_time_us(self) -> int | None:
+        """Tell when the next event is due, or None when nothing is left to happen."""
+        return self._queue[0][0] if self._queue else None
+
+    def push(self, later: Later, cause: int) -> None:
+        """Number an event and queue it."""
+        number = self._numbered
+        self._numbered = number + 1
+        rank = RANK[later.kind]
+        event = Event(later.time_us, rank, number, cause, later.kind, later.desk, later.body)
+        heapq.heappush(self._queue, (later.time_us, rank, number, event))
+
+    def submit(self, later: Later) -> None:
+        """Take the only outside input there is: the attack, a person's decision, an inject."""
+        self.push(later, OUTSIDE)
+
+    def run_until(self, time_us: int) -> Sequence[Message]:
+        """Let everything happen up to and including `time_us`; return messages for desks that live elsewhere."""
+        while self._queue and self._queue[0][0] <= time_us:
+            self._happen(heapq.heappop(self._queue)[3])
+        leaving, self._outgoing = self._outgoing, []
+        return leaving
+
+    def run(self) -> None:
+        """Let everything happen."""
+        while self._queue:
+            self._happen(heapq.heappop(self._queue)[3])
+
+    def fork(self) -> Engine:
+        """Copy the engine at this instant; the two go on without touching each other. Sinks stay behind."""
+        twin = Engine(copy.deepcopy(self.world), self._draws, self._nature_handlers, self._desk_handlers)
+        twin._queue = list(self._queue)
+        twin._numbered = self._numbered
+        return twin
+
+    def _happen(self, event: Event) -> None:
+        for sink in self._sinks:
+            sink.note(event)
+        for later in self._handle(event):
+            self.push(later, event.number)
+
+    def _handle(self, event: Event) -> Iterable[Later]:
+        if event.desk is None:
+            handler = self._nature_handlers.get(event.kind)
+            return handler(self.world.nature, event, self._draws) if handler else ()
+        desk = self.world.desks.get(event.desk)
+        if desk is None:
+            self._outgoing.append(event.body["message"])
+            return ()
+        desk_handler = self._desk_handlers.get(event.kind)
+        return desk_handler(desk, event, self._draws) if desk_handler else ()

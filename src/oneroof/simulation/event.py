@@ -1,0 +1,59 @@
+"""What happens: one event on the queue, one thing to happen later, and the kinds there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Body: TypeAlias = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """Kinds of event; the ones of nature first, then the ones that a desk sees."""
+
+    LAUNCH = "launch"
+    LIFT_OFF = "lift-off"
+    UPLINK = "uplink"
+    INTERCEPT = "intercept"
+    IMPACT = "impact"
+    NOTE = "note"
+    SCAN = "scan"
+    REPORT = "report"
+    DECISION = "decision"
+    UPDATE_DUE = "update-due"
+    ASSESSMENT_DUE = "assessment-due"
+    MESSAGE = "message"
+
+
+# at equal times nature moves first, what was found is noted, then sensors look, then desks act
+RANK = {kind: rank for rank, kind in enumerate(Kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: when, in what order at equal times, its number, the number of the event that caused it, and what."""
+
+    time_us: int
+    rank: int
+    number: int
+    cause: int
+    kind: Kind
+    desk: str | None
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What a handler asks the engine to queue; the engine numbers it and notes its cause."""
+
+    time_us: int
+    kind: Kind
+    body: Body
+    desk: str | None = None
+
+
+def microseconds(time_s: float) -> int:
+    """Round scenario seconds to the queue's integer microseconds."""
+    return round(time_s * 1e6)

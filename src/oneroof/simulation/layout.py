@@ -1,0 +1,313 @@
+"""What chance does not touch: sites, sensors, fly-out tables, aims and posts, built once a scenario and shared by all runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from oneroof.catalogue.shelf import Figures, Shelf
+from oneroof.command.desk import Post
+from oneroof.command.release import Refusal
+from oneroof.engagement.reach import Battery
+from oneroof.errors import CatalogueError, Fault
+from oneroof.flight.aim import Launch, aim
+from oneroof.flight.ballistic import Booster, fly, missile
+from oneroof.flight.interceptor import fly_out, interceptor
+from oneroof.flight.trajectory import Trajectory
+from oneroof.sensing.infrared import Infrared, constellation
+from oneroof.sensing.radar import Radar, radar
+from oneroof.simulation import posts
+from oneroof.simulation.draws import subject_key
+from oneroof.simulation.scenario.models import Asset, Place, Point, Scenario
+from oneroof.simulation.scenario.models import Threat as ThreatRow
+from oneroof.simulation.visibility import first_seen_s
+
+SATELLITE_TABLE_S = 14_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place with its name."""
+
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dispersion:
+    """How one missile of a class differs from the next: standard deviations, and the chance that it works at all."""
+
+    burnout_speed_fraction: float
+    pointing_rad: float
+    beta_fraction: float
+    launch_s: float
+    reliability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Threat:
+    """One missile of the attack as planned: its aim is solved, its chance is still to be drawn."""
+
+    id: str
+    key: int
+    missile: str
+    missile_title: str
+    booster: Booster
+    launch: Launch
+    origin: Spot
+    target: Spot
+    ignition_s: float
+    dispersion: Dispersion
+    rcs_m2: Mapping[str, tuple[float, float]]
+    nominal: Trajectory
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One node that a sensor's reports reach, and what that takes: the link, and the review before a release."""
+
+    node: str
+    link_us: int
+    review_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """One radar or one satellite, and the nodes that its reports reach, each after a delay."""
+
+    id: str
+    key: int
+    name: str
+    party: str
+    band: str
+    device: Radar | Infrared
+    period_s: float
+    deliveries: tuple[Delivery, ...]
+    spot: Spot | None
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Shooter:
+    """One battery, with what the umpire needs and no planner may use."""
+
+    id: str
+    name: str
+    party: str
+    spot: Spot
+    battery: Battery
+    rounds: int
+    single_shot_kill: float
+    discrimination: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Everything that all replications share."""
+
+    scenario: Scenario
+    threats: tuple[Threat, ...]
+    sensors: Mapping[str, Sensor]
+    shooters: Mapping[str, Shooter]
+    posts: Mapping[str, Post]
+    refusals: tuple[str, ...]
+    places: tuple[tuple[str, float, float], ...]
+    first_seen_s: tuple[Mapping[str, float], ...]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Layout:
+        """Stay one object when a world is copied: nothing here changes."""
+        return self
+
+
+def build(scenario: Scenario, shelf: Shelf) -> Layout:
+    """Set the stage of a scenario by the figures of a shelf.
+
+    Raises Unreachable if a threat cannot hit its aim, CatalogueError if a sheet lacks a figure.
+    """
+    threats = tuple(_threat(row, shelf) for row in scenario.attack)
+    sensors, refusals = _sensors(scenario, shelf)
+    shooters = {asset.id: _shooter(asset, shelf) for asset in scenario.assets if _kind(asset, shelf) == "interceptor"}
+    batteries = {id: shooter.battery for id, shooter in shooters.items()}
+    protected = tuple((spot(shelf, row.place), row.radius_km * 1000.0) for row in scenario.protect)
+    _check_bands(threats, sensors)
+    all_posts = posts.build(scenario, batteries, tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected))
+    places = tuple((row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True))
+    return Layout(scenario, threats, sensors, shooters, all_posts, refusals, places, _first_seen(threats, sensors))
+
+
+def spot(shelf: Shelf, place: Place) -> Spot:
+    """Find a place: the name of a site sheet, or a point."""
+    if isinstance(place, Point):
+        return Spot(place.name or "", math.radians(place.latitude_deg), math.radians(place.longitude_deg), place.height_m)
+    figures = shelf.figures(place)
+    height_m = figures.si("height_m") if figures.has("height_m") else 0.0
+    return Spot(place, figures.si("latitude_deg"), figures.si("longitude_deg"), height_m)
+
+
+def _kind(asset: Asset, shelf: Shelf) -> str:
+    return str(shelf.figures(asset.sheet).sheet.kind)
+
+
+def figures_of(asset: Asset, shelf: Shelf) -> Figures:
+    """Read an asset's figures, with what the scenario overrides in place."""
+    override = {name: value.model_dump(exclude_none=True) for name, value in asset.override.items()}
+    return shelf.figures(asset.sheet, override or None)
+
+
+def _threat(row: ThreatRow, shelf: Shelf) -> Threat:
+    figures = shelf.figures(row.missile)
+    booster = missile(figures)
+    origin, target = spot(shelf, row.from_), spot(shelf, row.to)
+    launch = aim(
+        booster,
+        (origin.latitude_rad, origin.longitude_rad, origin.height_m),
+        (target.latitude_rad, target.longitude_rad, target.height_m),
+        row.loft,
+    )
+    return Threat(
+        id=row.id,
+        key=subject_key(row.id),
+        missile=row.missile,
+        missile_title=figures.sheet.title,
+        booster=booster,
+        launch=launch,
+        origin=origin,
+        target=target,
+        ignition_s=row.launch_s,
+        dispersion=_dispersion(figures),
+        rcs_m2=_cross_sections(figures),
+        nominal=fly(booster, launch),
+    )
+
+
+def _first_seen(threats: tuple[Threat, ...], sensors: Mapping[str, Sensor]) -> tuple[Mapping[str, float], ...]:
+    """Give, for each threat, when each sensor that reports to somebody could first see it, after ignition."""
+    reporting = {sensor.id: sensor.device for sensor in sensors.values() if sensor.deliveries}
+    return tuple(first_seen_s(threat.nominal, reporting) for threat in threats)
+
+
+def _check_bands(threats: tuple[Threat, ...], sensors: Mapping[str, Sensor]) -> None:
+    faults = [
+        Fault(
+            f"the radar {sensor.id!r} against {threat.missile!r}",
+            f"no cross-section in band {sensor.band!r}",
+            f"the missile's sheet needs rcs_{sensor.band}_m2 and boost_rcs_{sensor.band}_m2",
+            "Add both to the sheet, cited or assumed.",
+        )
+        for sensor in sensors.values()
+        for threat in threats
+        if sensor.spot is not None and sensor.band not in threat.rcs_m2
+    ]
+    if faults:
+        raise CatalogueError(faults)
+
+
+def _dispersion(figures: Figures) -> Dispersion:
+    return Dispersion(
+        figures.si("burnout_speed_sigma_fraction"),
+        figures.si("pointing_sigma_deg"),
+        figures.si("beta_sigma_fraction"),
+        figures.si("launch_sigma_s"),
+        figures.si("reliability"),
+    )
+
+
+def _cross_sections(figures: Figures) -> dict[str, tuple[float, float]]:
+    """Give (in boost, after burnout) for each band that the sheet knows."""
+    bands = ("x", "s", "l", "uhf", "vhf")
+    return {
+        band: (figures.si(f"boost_rcs_{band}_m2"), figures.si(f"rcs_{band}_m2"))
+        for band in bands
+        if figures.has(f"rcs_{band}_m2") and figures.has(f"boost_rcs_{band}_m2")
+    }
+
+
+def _sensors(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[str, ...]]:
+    sensors: dict[str, Sensor] = {}
+    refusals: list[str] = []
+    for asset in scenario.assets:
+        kind = _kind(asset, shelf)
+        if kind not in ("radar", "satellite"):
+            continue
+        deliveries, refused = _deliveries(scenario, asset)
+        refusals.extend(refused)
+        make = _radar if kind == "radar" else _satellites
+        for sensor in make(asset, shelf, scenario, deliveries, len(sensors)):
+            sensors[sensor.id] = sensor
+    return sensors, tuple(refusals)
+
+
+def _deliveries(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...], list[str]]:
+    """Find who gets an asset's reports: linked nodes of its own party, and others as far as a release rule says."""
+    kept: list[Delivery] = []
+    refused: list[str] = []
+    for row in scenario.links:
+        if row.from_ != asset.id:
+            continue
+        permit = posts.stream(scenario, asset, row.to)
+        if isinstance(permit, Refusal):
+            refused.append(f"{asset.id} to {row.to}: {permit.reason}")
+        else:
+            kept.append(Delivery(row.to, round(row.delay_s.number * 1e6), permit.delay_us))
+    return tuple(kept), refused
+
+
+def _radar(
+    asset: Asset, shelf: Shelf, scenario: Scenario, deliveries: tuple[Delivery, ...], number: int
+) -> list[Sensor]:
+    figures = figures_of(asset, shelf)
+    assert asset.site is not None
+    place = spot(shelf, asset.site)
+    device = radar(figures, place.latitude_rad, place.longitude_rad, place.height_m, number)
+    known = {name: figures.si(name) for name in ("reference_range_km", "reference_rcs_m2", "sector_half_deg")}
+    return [
+        Sensor(
+            asset.id, subject_key(asset.id), asset.name or asset.id, posts.holder(asset), figures.text("band"), device,
+            device.report_interval_s, deliveries, place, known,
+        )
+    ]  # fmt: skip
+
+
+def _satellites(
+    asset: Asset, shelf: Shelf, scenario: Scenario, deliveries: tuple[Delivery, ...], number: int
+) -> list[Sensor]:
+    figures = figures_of(asset, shelf)
+    epoch = datetime.fromisoformat(scenario.start_utc)
+    devices = constellation(figures, epoch, number, SATELLITE_TABLE_S)
+    rows = []
+    for index, device in enumerate(devices):
+        name = f"{asset.id}-{index + 1}"
+        rows.append(
+            Sensor(
+                name, subject_key(name), f"{asset.name or asset.id} {index + 1}", posts.holder(asset), "infrared", device,
+                device.revisit_s, deliveries, None, {},
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _shooter(asset: Asset, shelf: Shelf) -> Shooter:
+    figures = figures_of(asset, shelf)
+    assert asset.site is not None
+    place = spot(shelf, asset.site)
+    table = fly_out(interceptor(figures), place.latitude_rad, place.longitude_rad, place.height_m)
+    battery = Battery(
+        id=asset.id,
+        fly_out=table,
+        altitude_min_m=figures.si("intercept_altitude_min_km"),
+        flight_time_max_s=figures.si("flight_time_max_s"),
+        basket_launch_m=figures.si("basket_launch_km"),
+        basket_handover_m=figures.si("basket_handover_km"),
+        handover_s=figures.si("handover_s"),
+        preparation_s=figures.si("preparation_s"),
+        assessment_s=figures.si("kill_assessment_s"),
+    )
+    return Shooter(
+        asset.id, asset.name or asset.id, posts.holder(asset), place, battery, int(asset.rounds or 0),
+        figures.si("single_shot_kill"), figures.si("discrimination"),
+    )  # fmt: skip

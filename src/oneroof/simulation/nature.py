@@ -1,0 +1,76 @@
+"""Nature: what is true in one replication. Only flights, sensors' looks and the umpire touch it; no desk can name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from oneroof.earth.arrays import Flags, Floats, Integers
+from oneroof.simulation import kernels
+from oneroof.simulation.layout import Layout
+
+
+@dataclass(slots=True)
+class Flights:
+    """The true flights of one replication, packed for the kernels; times of a flight count from its ignition.
+
+    Shapes: times (n, m), states (n, m, 6), the rest (n,). `ends_s` is the impact, or the kill, in scenario seconds.
+    """
+
+    times_s: Floats
+    states_ecef: Floats
+    counts: Integers
+    ignitions_s: Floats
+    burnouts_s: Floats
+    ends_s: Floats
+    threatening: Flags
+
+
+@dataclass(slots=True)
+class Round:
+    """An interceptor in flight: what it was launched at, and what it was last told."""
+
+    id: str
+    battery: str
+    launch_s: float
+    meeting_s: float
+    launch_aim_ecef_m: tuple[float, float, float]
+    aim_ecef_m: tuple[float, float, float]
+    updated: bool = False
+
+
+@dataclass(slots=True)
+class Nature:
+    """The one mutable truth: flights, rounds in flight, what has been seen and what has been killed."""
+
+    layout: Layout
+    flights: Flights
+    looks: dict[str, Integers]
+    rounds: dict[str, Round] = field(default_factory=dict)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    killed: dict[int, str] = field(default_factory=dict)
+    met: dict[int, int] = field(default_factory=dict)
+    index: dict[str, int] = field(init=False)
+    keys: Integers = field(init=False)
+    cross_sections: dict[str, Floats] = field(init=False)
+    states: Floats = field(init=False)
+    flying: Flags = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep one buffer for the instant that is being looked at, and the threats' figures by number."""
+        threats = self.layout.threats
+        self.index = {threat.id: i for i, threat in enumerate(threats)}
+        self.keys = np.array([threat.key for threat in threats], np.int64)
+        bands = {sensor.band for sensor in self.layout.sensors.values() if sensor.spot is not None}
+        self.cross_sections = {band: np.array([threat.rcs_m2[band] for threat in threats]) for band in sorted(bands)}
+        self.states = np.zeros((len(threats), 6))
+        self.flying = np.zeros(len(threats), np.bool_)
+
+    def bring_to(self, time_s: float) -> None:
+        """Bring every flight to one instant, into `states` and `flying`."""
+        flights = self.flights
+        kernels.states_at(
+            flights.times_s, flights.states_ecef, flights.counts, flights.ignitions_s, flights.ends_s, time_s,
+            self.states, self.flying,
+        )  # fmt: skip

@@ -1,0 +1,121 @@
+"""What nature does when its time comes: missiles fly, sensors look, rounds leave and meet, places are struck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from oneroof.engagement.kill import Outcome
+from oneroof.sensing import infrared, radar
+from oneroof.sensing.detection import Report
+from oneroof.sensing.radar import Radar
+from oneroof.simulation.draws import Draws
+from oneroof.simulation.event import Event, Kind, Later, microseconds
+from oneroof.simulation.layout import Sensor
+from oneroof.simulation.nature import Nature, Round
+from oneroof.simulation.umpire import judge
+
+
+def opening(nature: Nature) -> Iterator[Later]:
+    """Give what starts by itself: ignitions, impacts and every sensor's first look at something."""
+    flights = nature.flights
+    for i, threat in enumerate(nature.layout.threats):
+        yield Later(microseconds(float(flights.ignitions_s[i])), Kind.LAUNCH, {"threat": threat.id})
+        yield Later(microseconds(float(flights.ends_s[i])), Kind.IMPACT, {"threat": threat.id})
+    for sensor in nature.layout.sensors.values():
+        if sensor.deliveries:
+            yield from _next_look(nature, sensor, 0)
+
+
+def _next_look(nature: Nature, sensor: Sensor, place: int) -> Iterator[Later]:
+    """Queue the `place`-th of a sensor's looks that have anything in the field."""
+    looks = nature.looks[sensor.id]
+    if place < len(looks):
+        # a periodic time is start + n * period, never a running sum
+        time_us = microseconds(float(looks[place]) * sensor.period_s)
+        yield Later(time_us, Kind.SCAN, {"sensor": sensor.id, "place": place})
+
+
+def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
+    """Let one sensor look once at everything that flies, and send what it saw to those it reports to."""
+    sensor = nature.layout.sensors[event.body["sensor"]]
+    place = event.body["place"]
+    yield from _next_look(nature, sensor, place + 1)
+    nature.bring_to(event.time_us / 1e6)
+    flying = np.flatnonzero(nature.flying)
+    if flying.size == 0:
+        return
+    report, seen = _look(nature, sensor, int(nature.looks[sensor.id][place]), event.time_us / 1e6, flying, draws)
+    if len(report) == 0:
+        return
+    for i in flying[seen]:
+        threat = nature.layout.threats[i].id
+        if (sensor.id, threat) not in nature.seen:
+            nature.seen.add((sensor.id, threat))
+            yield Later(event.time_us, Kind.NOTE, {"what": "detected", "threat": threat, "sensor": sensor.id})
+    for delivery in sensor.deliveries:
+        arrival_us = event.time_us + delivery.review_us + delivery.link_us
+        yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
+
+
+def _look(
+    nature: Nature, sensor: Sensor, look: int, time_s: float, flying: np.ndarray, draws: Draws
+) -> tuple[Report, np.ndarray]:
+    count = len(flying)
+    keys = nature.keys[flying]
+    uniforms, normals = np.empty(count), np.empty((count, 3))
+    draws.looks(sensor.key, keys, look, uniforms, normals)
+    boosting = time_s < nature.flights.burnouts_s[flying]
+    states = nature.states[flying]
+    if isinstance(sensor.device, Radar):
+        table = nature.cross_sections[sensor.band]
+        rcs = np.where(boosting, table[flying, 0], table[flying, 1])
+        report, seen, _ = radar.look(sensor.device, time_s, states, rcs, uniforms, normals)
+    else:
+        report, seen, _ = infrared.look(sensor.device, time_s, states, boosting, uniforms, normals)
+    return report, seen
+
+
+def on_lift_off(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
+    """A round leaves; it will meet what it was sent at, or pass."""
+    body = event.body
+    shot = Round(
+        body["shot"], body["battery"], event.time_us / 1e6, body["meeting_s"], body["aim_ecef_m"], body["aim_ecef_m"]
+    )
+    nature.rounds[shot.id] = shot
+    return (Later(microseconds(shot.meeting_s), Kind.INTERCEPT, {"shot": shot.id, "battery": shot.battery}),)
+
+
+def on_uplink(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
+    """A round in flight learns where its target will be; one that has been let go, or has not left, learns nothing."""
+    shot = nature.rounds.get(event.body["shot"])
+    if shot is not None:
+        handover_s = nature.layout.shooters[shot.battery].battery.handover_s
+        if event.time_us / 1e6 <= shot.meeting_s - handover_s + 1e-6:
+            shot.aim_ecef_m, shot.updated = event.body["aim_ecef_m"], True
+    return ()
+
+
+def on_intercept(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
+    """A round and a missile meet; the umpire decides."""
+    shot = nature.rounds[event.body["shot"]]
+    outcome, threat, miss_m = judge(nature, shot, draws)
+    body: dict[str, object] = {"what": "met", "shot": shot.id, "outcome": str(outcome), "miss_m": round(miss_m, 3)}
+    if threat is not None:
+        body["threat"] = nature.layout.threats[threat].id
+        body["state_ecef"] = tuple(float(value) for value in nature.states[threat])
+    yield Later(event.time_us, Kind.NOTE, body)
+    if outcome is Outcome.KILLED and threat is not None:
+        nature.killed[threat] = shot.id
+        nature.flights.ends_s[threat] = event.time_us / 1e6
+
+
+def on_impact(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
+    """A missile that nobody stopped comes down."""
+    index = nature.index[event.body["threat"]]
+    if index in nature.killed:
+        return ()
+    threatening = bool(nature.flights.threatening[index])
+    body = {"what": "struck" if threatening else "fell", "threat": event.body["threat"]}
+    return (Later(event.time_us, Kind.NOTE, body),)

@@ -1,0 +1,92 @@
+"""The command posts of a scenario: nodes with their links, rights, batteries, listeners and release rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from oneroof.command.authority import Right
+from oneroof.command.desk import Post, ProtectedArea
+from oneroof.command.node import Link, Node
+from oneroof.command.release import Refusal, Released, Rule, release_stream
+from oneroof.engagement.doctrine import Doctrine
+from oneroof.engagement.reach import Battery
+from oneroof.simulation.scenario.models import Asset, Scenario
+
+
+def holder(asset: Asset) -> str:
+    """Name the party whose information and means an asset is: its controller, else its operator."""
+    return asset.controller or asset.operator
+
+
+def rules(scenario: Scenario) -> tuple[Rule, ...]:
+    """Give the release rules in file order."""
+    return tuple(
+        Rule(row.id, row.from_, row.to, row.what, tuple(row.fields), dict(row.round_to), round(row.delay_s.number * 1e6))
+        for row in scenario.release
+    )
+
+
+def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:
+    """Decide whether a sensor's detections may flow to a node."""
+    party = nodes(scenario)[addressee].party
+    return release_stream(rules(scenario), holder(asset), party, "detections")
+
+
+def nodes(scenario: Scenario) -> dict[str, Node]:
+    """Give every place that a message can reach: command posts, and each asset's own terminal."""
+    posts = {row.id: Node(row.id, row.party) for row in scenario.nodes}
+    return posts | {asset.id: Node(asset.id, holder(asset)) for asset in scenario.assets}
+
+
+def build(
+    scenario: Scenario, batteries: Mapping[str, Battery], protected: tuple[tuple[float, float, float], ...]
+) -> dict[str, Post]:
+    """Build a post for every command node, and a bare one for every battery's terminal."""
+    known = nodes(scenario)
+    areas = tuple(ProtectedArea(*area) for area in protected)
+    command = {row.id: _command_post(scenario, known, row.id, batteries, areas) for row in scenario.nodes}
+    terminals = {id: Post(known[id], {}, known) for id in batteries}
+    return command | terminals
+
+
+def _command_post(
+    scenario: Scenario,
+    known: Mapping[str, Node],
+    id: str,
+    batteries: Mapping[str, Battery],
+    areas: tuple[ProtectedArea, ...],
+) -> Post:
+    links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6)) for row in scenario.links if row.from_ == id}
+    own = {name: battery for name, battery in batteries.items() if name in links}
+    listeners = tuple(row.id for row in scenario.nodes if row.id in links)
+    return Post(
+        node=known[id],
+        links=links,
+        contacts=known,
+        batteries=own,
+        doctrines={name: _doctrine(scenario, name) for name in own},
+        protected=areas,
+        right=_right(scenario),
+        listeners=listeners,
+        rules=rules(scenario),
+    )
+
+
+def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
+    row = next(row for row in scenario.doctrine if row.shooter == shooter)
+    return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink)
+
+
+def _right(scenario: Scenario) -> Right | None:
+    row = next((row for row in scenario.rights if row.action == "engage"), None)
+    if row is None:
+        return None
+    return Right(
+        row.action,
+        row.by,
+        row.asked,
+        row.delay_s.median.number,
+        row.delay_s.spread.number,
+        row.refusal_chance.number,
+        round(row.timeout_s.number * 1e6),
+    )

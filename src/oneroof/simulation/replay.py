@@ -1,0 +1,115 @@
+"""Replay: run a record's own inputs again and compare event by event."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from oneroof.errors import Fault, Mendable, ReplayDiffers, ScenarioError
+from oneroof.simulation.case import Case
+from oneroof.simulation.layout import build
+from oneroof.simulation.record import FORMAT, Recorder, first_broken_line
+from oneroof.simulation.replication import header, replicate
+from oneroof.simulation.scenario import Scenario
+from oneroof import __version__ as VERSION
+
+BYTES_MAX = 200_000_000
+
+
+def replay(path: str | Path) -> dict[str, Any]:
+    """Prove a record: its chain holds, and its inputs give the same events; a record of another version is compared too.
+
+    Raises Mendable for a file that is no record or whose chain is broken, ReplayDiffers naming the first difference.
+    """
+    lines = read_record(Path(path))
+    head = json.loads(lines[0])
+    again = _again(head, str(path))
+    difference = _first_difference(lines, again)
+    if difference is not None:
+        raise ReplayDiffers(f"{path}: {difference}" + _other_version(head))
+    return {"record": str(path), "events": len(lines) - 1, "hash": json.loads(lines[-1])["hash"], "same": True}
+
+
+def read_record(path: Path) -> list[str]:
+    """Read a record's lines and check its chain; raises Mendable telling the first line that does not fit."""
+    try:
+        if path.stat().st_size > BYTES_MAX:
+            raise Mendable(_fault(path, "a file over 200 MB", "a record is smaller"))
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise Mendable(_fault(path, error.strerror or "no file", "a record.jsonl stands here")) from None
+    except UnicodeDecodeError:
+        raise Mendable(_fault(path, "bytes that are not UTF-8", "a record.jsonl stands here")) from None
+    _check_head(path, lines)
+    broken = first_broken_line(lines)
+    if broken is not None:
+        where = f"{path}:{broken + 1}"
+        found = "a line whose hash does not fit it and all before it"
+        raise Mendable(Fault(where, found, "every line chains to the one before", "Use the record as it was written."))
+    return lines
+
+
+def _check_head(path: Path, lines: list[str]) -> None:
+    try:
+        head = json.loads(lines[0])
+        known = head["kind"] == "header" and isinstance(head["format"], int)
+    except (IndexError, ValueError, KeyError, TypeError):
+        known = False
+    if not known:
+        raise Mendable(_fault(path, "no header of a record in the first line", "a record.jsonl stands here"))
+    if head["format"] > FORMAT:
+        raise Mendable(_fault(path, f"format {head['format']}", f"this version reads formats up to {FORMAT}"))
+
+
+def _fault(path: Path, found: str, allowed: str) -> Fault:
+    return Fault(str(path), found, allowed, "'oneroof run SCENARIO --out DIR' writes one.")
+
+
+def _again(head: dict[str, Any], name: str) -> list[str]:
+    """Run replication 0 of a record's header again."""
+    try:
+        scenario = Scenario.model_validate(head["scenario"])
+        seed, believe, settings = int(head["seed"]), str(head["believe"]), dict(head["settings"])
+    except (ValidationError, KeyError, TypeError, ValueError) as error:
+        found = f"a header that cannot be run ({type(error).__name__})"
+        raise ScenarioError(Fault(f"{name}:1", found, "a header written by oneroof stands here", "Run it anew.")) from None
+    case = Case(scenario, believe, tuple(settings.items()))
+    shelf = case.shelf()
+    layout = build(scenario, shelf)
+    recorder = Recorder(header(case, seed, shelf.used()))
+    replicate(layout, seed, 0, (recorder,))
+    return recorder.lines
+
+
+def _first_difference(old: list[str], new: list[str]) -> str | None:
+    """Name the first event that differs, looking past the hashes, which differ from there on."""
+    for number, (before, after) in enumerate(zip(old, new, strict=False)):
+        if before != after:
+            told = _difference(json.loads(before), json.loads(after))
+            if told:
+                return f"line {number + 1}{told}"
+    if len(old) != len(new):
+        return f"the record holds {len(old) - 1} events, the replay {len(new) - 1}"
+    return None
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> str | None:
+    before.pop("hash")
+    after.pop("hash")
+    if before.get("kind") == "header":
+        before.pop("oneroof", None)
+        after.pop("oneroof", None)
+    keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    if not keys:
+        return None
+    time = f" ({before.get('kind')} at {before.get('t_us', 0) / 1e6:.3f} s)" if "t_us" in before else " (header)"
+    key = keys[0]
+    return f"{time}: {key} was {str(before.get(key))[:200]}, now {str(after.get(key))[:200]}"
+
+
+def _other_version(head: dict[str, Any]) -> str:
+    then = head.get("oneroof")
+    return "" if then == VERSION else f" (recorded by version {then}, replayed by {VERSION})"

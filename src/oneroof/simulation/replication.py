@@ -1,0 +1,90 @@
+"""One replication: an engine set at the start of an attack, run to its end, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from oneroof.catalogue.shelf import Used, source
+from oneroof.simulation import desk_handlers, nature_handlers
+from oneroof.simulation.case import Case
+from oneroof.simulation.draws import Draws
+from oneroof.simulation.engine import DeskHandler, Engine, NatureHandler, Sink
+from oneroof.simulation.event import Kind
+from oneroof.simulation.layout import Layout
+from oneroof.simulation.record import Digest
+from oneroof.simulation.score import Scorer
+from oneroof.simulation.summary import Outcome, outcome
+from oneroof.simulation.world import World, new_world
+from oneroof import __version__ as VERSION
+
+NATURE_HANDLERS: dict[Kind, NatureHandler] = {
+    Kind.SCAN: nature_handlers.on_scan,
+    Kind.LIFT_OFF: nature_handlers.on_lift_off,
+    Kind.UPLINK: nature_handlers.on_uplink,
+    Kind.INTERCEPT: nature_handlers.on_intercept,
+    Kind.IMPACT: nature_handlers.on_impact,
+}
+DESK_HANDLERS: dict[Kind, DeskHandler] = {
+    Kind.REPORT: desk_handlers.on_report,
+    Kind.MESSAGE: desk_handlers.on_message,
+    Kind.DECISION: desk_handlers.on_decision,
+    Kind.UPDATE_DUE: desk_handlers.on_update_due,
+    Kind.ASSESSMENT_DUE: desk_handlers.on_assessment_due,
+}
+
+
+def engine(layout: Layout, draws: Draws, sinks: Callable[[World], Sequence[Sink]] = lambda world: ()) -> Engine:
+    """Set an engine at the start of one replication; `sinks` is given the new world and says who listens."""
+    world = new_world(layout, draws)
+    made = Engine(world, draws, NATURE_HANDLERS, DESK_HANDLERS, sinks(world))
+    for later in nature_handlers.opening(world.nature):
+        made.submit(later)
+    return made
+
+
+def replicate(layout: Layout, seed: int, replication: int, more: Sequence[Sink] = ()) -> Outcome:
+    """Run one replication to its end and keep what a study needs of it; `more` listens too."""
+    draws = Draws(seed, replication, layout.scenario.chance == "on")
+    digest, scorers = Digest(), list[Scorer]()
+
+    def sinks(world: World) -> Sequence[Sink]:
+        scorers.append(Scorer(world.nature))
+        return (digest, scorers[0], *more)
+
+    engine(layout, draws, sinks).run()
+    scorers[0].finish()
+    return outcome(scorers[0], digest.hexdigest())
+
+
+def header(case: Case, seed: int, used: Sequence[Used]) -> dict[str, Any]:
+    """Give a record's first line: all that a replay needs, and every figure that was used."""
+    return {
+        "oneroof": VERSION,
+        "scenario": case.scenario.as_data(),
+        "fingerprint": case.scenario.fingerprint,
+        "seed": seed,
+        "believe": case.believe,
+        "settings": dict(case.settings),
+        "used": [used_figure(each) for each in used],
+    }
+
+
+def used_figure(used: Used) -> dict[str, Any]:
+    """Say one figure that a run took, with its source and the rivals passed over."""
+    value = used.value
+    known = source(value.source) if value.source else None
+    return {
+        "sheet": used.sheet,
+        "figure": used.figure,
+        "value": value.value,
+        "kind": value.kind,
+        "holder": value.holder,
+        "source": value.source,
+        "source_text": known.text if known else None,
+        "confidence": value.confidence,
+        "low": value.low,
+        "high": value.high,
+        "reason": value.reason,
+        "rivals": [{"value": each.value, "holder": each.holder, "source": each.source} for each in used.rivals],
+    }

@@ -1,0 +1,209 @@
+"""From a scenario and a seed to a record, a summary and what a map needs: the main job."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from oneroof.catalogue.shelf import Shelf
+from oneroof.errors import Fault, Mendable, TooLarge
+from oneroof.flight.describe import describe
+from oneroof.simulation import sweep
+from oneroof.simulation.case import Case, open_case
+from oneroof.simulation.geometry import Geometry, Meetings, geometry
+from oneroof.simulation.layout import Layout, build
+from oneroof.simulation.record import Recorder, plain
+from oneroof.simulation.replication import header, replicate, used_figure
+from oneroof.simulation.scenario import Scenario
+from oneroof.simulation.scenario import read as load
+from oneroof.simulation.scenario.models import REPLICATIONS_MAX
+from oneroof.simulation.score import Cause
+from oneroof.simulation.summary import Outcome, summarise
+from oneroof.simulation.timeline import timelines
+from oneroof import __version__ as VERSION
+
+__all__ = ["Result", "load", "run"]
+
+FORMAT = 1
+SECONDS_A_REPLICATION = 0.03  # for an estimate only
+# below this many replications a second process costs more to start than it saves
+WORTH_A_PROCESS = 300
+CHUNK = 25
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run gives: the scenario as run, the summary of all replications, and replication 0's record."""
+
+    scenario: Scenario
+    summary: dict[str, Any]
+    record: tuple[str, ...]
+    geometry: Geometry
+
+
+def run(
+    scenario: str | Path | Scenario,
+    *,
+    seed: int = 1,
+    replications: int | None = None,
+    believe: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    sweep_assumed: bool = False,
+) -> Result:
+    """Run a scenario many times over; the same scenario, seed and version give the same record, byte for byte.
+
+    Each replication flies its own dispersed threats against one shared layout. `settings` replaces values of the
+    scenario or of sheets, `sweep_assumed` also moves every assumed value over its range. Raises Mendable for whatever
+    a user can mend.
+    """
+    case = open_case(scenario, believe, settings)
+    count = _checked_count(case.scenario.replications if replications is None else replications)
+    _check_seed(seed)
+    shelf = case.shelf()
+    layout = build(case.scenario, shelf)
+    recorder, meetings = Recorder(header(case, seed, shelf.used())), Meetings()
+    outcomes = [replicate(layout, seed, 0, (recorder, meetings))]
+    for each in _rest(case, layout, seed, count, _workers(workers, count)):
+        outcomes.append(each)
+        if progress is not None:
+            progress(len(outcomes), count)
+    summary = _summary(case, layout, shelf, seed, outcomes, sweep_assumed)
+    picture = geometry(layout, meetings, _kept(layout, outcomes))
+    return Result(case.scenario, summary, tuple(recorder.lines), picture)
+
+
+def _checked_count(replications: int) -> int:
+    if replications < 1:
+        fault = Fault("replications", str(replications), "a number from 1 to 10 million stands here", "Ask for 1 or more.")
+        raise Mendable(fault)
+    if replications > REPLICATIONS_MAX:
+        hours = replications * SECONDS_A_REPLICATION / 3600.0
+        found = f"{replications:,}, about {hours:,.0f} hours of one core"
+        allowed = f"at most {REPLICATIONS_MAX:,} replications are run at once"
+        raise TooLarge(Fault("replications", found, allowed, "Ask for fewer: the interval shrinks only with their root."))
+    return replications
+
+
+def _check_seed(seed: int) -> None:
+    if not 0 <= seed < 2**63:
+        raise Mendable(Fault("seed", str(seed), "a whole number from 0 to 2**63 - 1 stands here", "Choose another seed."))
+
+
+def _workers(asked: int | None, count: int) -> int:
+    cores = os.cpu_count() or 1
+    if asked is None:
+        return min(cores, 1 + count // WORTH_A_PROCESS)
+    if not 1 <= asked <= 8 * cores:
+        allowed = f"a number from 1 to {8 * cores} stands here: this machine has {cores} cores"
+        raise Mendable(Fault("workers", str(asked), allowed, "Leave it out to let the number be chosen."))
+    return asked
+
+
+def _rest(case: Case, layout: Layout, seed: int, count: int, workers: int) -> Iterator[Outcome]:
+    """Run replications 1 to count - 1, in their order whatever the number of processes."""
+    if workers == 1 or count == 1:
+        for replication in range(1, count):
+            yield replicate(layout, seed, replication)
+        return
+    starts = range(1, count, CHUNK)
+    # spawned, never forked: a fork after a parallel kernel hangs
+    with ProcessPoolExecutor(
+        workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(case, seed)
+    ) as pool:
+        for chunk in pool.map(_chunk, starts, [min(start + CHUNK, count) for start in starts]):
+            yield from chunk
+
+
+_shared: list[tuple[Layout, int]] = []
+
+
+def _begin(case: Case, seed: int) -> None:
+    """Build the layout once in a worker process."""
+    _shared[:] = [(build(case.scenario, case.shelf()), seed)]
+
+
+def _chunk(start: int, stop: int) -> list[Outcome]:
+    layout, seed = _shared[0]
+    return [replicate(layout, seed, replication) for replication in range(start, stop)]
+
+
+def _summary(
+    case: Case,
+    layout: Layout,
+    shelf: Shelf,
+    seed: int,
+    outcomes: Sequence[Outcome],
+    sweep_assumed: bool,
+) -> dict[str, Any]:
+    described = [_described(layout, index) for index in range(len(layout.threats))]
+    body = summarise(layout, outcomes, described)
+    scenario, used = case.scenario, [used_figure(each) for each in shelf.used()]
+    assumptions = [
+        {"path": each.path, "value": each.value, "low": each.low, "high": each.high, "reason": each.reason}
+        for each in scenario.assumptions()
+    ]
+    swept = sweep.assumed(case, shelf, seed) if sweep_assumed else None
+    whole = {
+        "format": FORMAT,
+        "oneroof": VERSION,
+        "scenario": scenario.name,
+        "title": scenario.title,
+        "summary": scenario.summary,
+        "fingerprint": scenario.fingerprint,
+        "start_utc": scenario.start_utc,
+        "seed": seed,
+        "replications": len(outcomes),
+        "believe": case.believe,
+        "believe_order": shelf.order(),
+        "settings": dict(case.settings),
+        **body,
+        "used": used,
+        "assumptions": assumptions,
+        "assumed_count": len(assumptions) + sum(each["kind"] == "assumed" for each in used),
+        "refusals": layout.refusals,
+        "sweep": swept,
+        "timelines": timelines(layout, outcomes[0], body["threats"]),
+        "digest": hashlib.sha256("".join(each.digest for each in outcomes).encode()).hexdigest(),
+    }
+    return dict(plain(whole))
+
+
+def _described(layout: Layout, index: int) -> dict[str, Any]:
+    threat = layout.threats[index]
+    radars = {id: time for id, time in layout.first_seen_s[index].items() if layout.sensors[id].spot is not None}
+    first = min(radars, key=lambda id: (radars[id], id), default=None)
+    visible = None if first is None else {"sensor": first, "median": radars[first], "low": radars[first], "high": radars[first]}
+    target = (threat.target.latitude_rad, threat.target.longitude_rad, threat.target.height_m)
+    return {
+        "from_latitude_deg": math.degrees(threat.origin.latitude_rad),
+        "from_longitude_deg": math.degrees(threat.origin.longitude_rad),
+        "to_latitude_deg": math.degrees(threat.target.latitude_rad),
+        "to_longitude_deg": math.degrees(threat.target.longitude_rad),
+        "first_visible_s": visible,
+        **describe(threat.booster, threat.launch, threat.nominal, target),
+    }
+
+
+def _kept(layout: Layout, outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Give, for each aim point, in how many of the replications with a missile that would have struck it none did."""
+    aimed: dict[str, list[int]] = {}
+    for index, threat in enumerate(layout.threats):
+        aimed.setdefault(threat.target.name, []).append(index)
+    kept: dict[str, float] = {}
+    for place, indices in aimed.items():
+        causes = [{each.stories[i].cause for i in indices} - {Cause.NOT_THREATENING} for each in outcomes]
+        endangered = [found for found in causes if found]
+        if endangered:
+            kept[place] = sum(found == {Cause.DEFENDED} for found in endangered) / len(endangered)
+    return kept

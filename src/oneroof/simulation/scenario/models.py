@@ -1,0 +1,321 @@
+"""The format of a scenario file, version 1: who is there, who may know and decide, what is fired at whom."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, Discriminator, Field, StrictBool, Tag
+
+from oneroof.simulation.scenario.quantity import (
+    CONFIG,
+    Assumed,
+    AssumedFigure,
+    Assumption,
+    Chance,
+    CitedFigure,
+    Delay,
+    Figure,
+    Number,
+    Spread,
+    Text,
+    Whole,
+    refused,
+)
+
+FORMAT = 1
+THREATS_MAX = 10_000
+REPLICATIONS_MAX = 10_000_000
+ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$"
+
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=64)]
+ReleasedField = Literal[
+    "launch_time_s",
+    "launch_latitude_deg",
+    "launch_longitude_deg",
+    "launch_azimuth_deg",
+    "impact_latitude_deg",
+    "impact_longitude_deg",
+    "impact_time_s",
+]
+
+
+def _utc(text: str) -> str:
+    """Accept an ISO 8601 time in UTC; the text itself stays, so that the record shows what the file says."""
+    mend = "Write for example 2013-07-01T12:00:00Z."
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise refused("a date and time in UTC stands here", mend) from None
+    if moment.utcoffset() != timedelta(0):
+        raise refused("the time is UTC and says so with Z", mend)
+    if not datetime(1957, 1, 1, tzinfo=UTC) <= moment < datetime(2057, 1, 1, tzinfo=UTC):
+        raise refused("satellites' orbits are computed from 1957 to 2056", mend)
+    return text
+
+
+UtcTime = Annotated[str, AfterValidator(_utc)]
+
+
+class Point(BaseModel):
+    """A place by its coordinates on WGS-84."""
+
+    model_config = CONFIG
+
+    latitude_deg: Number = Field(ge=-90, le=90, description="degrees north, -90 to 90")
+    longitude_deg: Number = Field(ge=-180, le=180, description="degrees east, -180 to 180")
+    height_m: Number = Field(default=0.0, ge=-500, le=9000, description="metres above the ellipsoid, -500 to 9000")
+    name: Text | None = Field(default=None, description="what people call it")
+
+    @property
+    def latitude_rad(self) -> float:
+        """Geodetic latitude."""
+        return math.radians(self.latitude_deg)
+
+    @property
+    def longitude_rad(self) -> float:
+        """Longitude, positive east."""
+        return math.radians(self.longitude_deg)
+
+
+def _place_form(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "<site>"
+    return "<point>" if isinstance(value, dict | Point) else None
+
+
+Place = Annotated[
+    Annotated[Text, Tag("<site>")] | Annotated[Point, Tag("<point>")],
+    Discriminator(_place_form, custom_error_type="place", custom_error_message="a place in one of its two forms"),
+]
+
+
+def label(place: str | Point) -> str:
+    """Say a place for people: its name, else its coordinates."""
+    if isinstance(place, str):
+        return place
+    return place.name or f"{place.latitude_deg:.2f},{place.longitude_deg:.2f}"
+
+
+class Party(BaseModel):
+    """A state or an alliance: it owns assets, holds rights, is shown only what is released to it."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the party's id")
+    name: Text | None = Field(default=None, description="what people call it")
+
+
+class Asset(BaseModel):
+    """A sensor or a battery: a sheet of the shelf at a place, in somebody's hands."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the asset's id; without one, the sheet's name")
+    name: Text | None = Field(default=None, description="what people call it")
+    sheet: Text = Field(description="an interceptor, radar or satellite of the shelf")
+    site: Place | None = Field(default=None, description="where it stands; a satellite has none")
+    owner: Id = Field(description="the party that owns it; without one, the first party")
+    operator: Id = Field(description="the party that operates it; without one, its owner")
+    host: Id | None = Field(default=None, description="the party on whose ground it stands")
+    controller: Id | None = Field(default=None, description="the party under whose command it is put")
+    mission: tuple[Id, ...] = Field(default=(), description="what it is for, in words such as homeland, europe")
+    status: Literal["planned", "under-construction", "operational", "cancelled", "hypothetical"] = Field(
+        default="operational", description="its status at the scenario's date"
+    )
+    rounds: Whole | None = Field(default=None, ge=0, le=100_000, description="interceptors in the magazine")
+    override: dict[str, Figure] = Field(default={}, description="figures of the sheet replaced here, with sources")
+
+
+class Node(BaseModel):
+    """A command post of one party."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the node's id")
+    name: Text | None = Field(default=None, description="what people call it")
+    party: Id = Field(description="the party it belongs to; without one, the first party")
+
+
+class Link(BaseModel):
+    """A one-way channel between two assets or nodes, with its delay."""
+
+    model_config = CONFIG
+
+    from_: Id = Field(alias="from", description="the asset or node that sends")
+    to: Id = Field(description="the asset or node that receives")
+    delay_s: Delay = Field(description="seconds from sending to receiving")
+
+    @property
+    def id(self) -> str:
+        """Name the link by its two ends."""
+        return f"{self.from_}>{self.to}"
+
+
+class DecisionDelay(BaseModel):
+    """A human delay: lognormal, by its median and the standard deviation of its logarithm."""
+
+    model_config = CONFIG
+
+    median: Delay = Field(description="median in seconds")
+    spread: Spread = Field(description="standard deviation of the logarithm, 0 for a fixed delay")
+
+
+class Right(BaseModel):
+    """Who may decide what, how long the answer takes, and when silence counts as a refusal."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the right's id; without one, its action")
+    action: Literal["engage"] = Field(description="what is decided")
+    by: Id = Field(description="the node that decides")
+    asked: Literal["per-engagement", "per-raid"] = Field(description="how often it is asked")
+    delay_s: DecisionDelay = Field(description="the time to answer")
+    refusal_chance: Chance = Field(description="chance that the answer is no")
+    timeout_s: Delay = Field(description="seconds after which silence is a refusal")
+
+
+class Release(BaseModel):
+    """What one party shows another: these fields, rounded, after a delay. What no rule names is refused.
+
+    Detections are a standing flow of a sensor's reports, released whole; a launch warning is released field by field.
+    """
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the rule's id; without one, what it releases")
+    from_: Id = Field(alias="from", description="the party that releases")
+    to: Id = Field(description="the party that is shown it")
+    what: Literal["launch-warning", "detections"] = Field(description="the kind of message")
+    fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
+    round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
+        default={}, description="coarsening: released fields to multiples of these"
+    )
+    delay_s: Delay = Field(description="seconds that the review takes")
+
+
+class Doctrine(BaseModel):
+    """How a battery fires: one after the other with a look between, or all at once; what stays in reserve."""
+
+    model_config = CONFIG
+
+    shooter: Id = Field(description="an asset whose sheet is an interceptor")
+    mode: Literal["shoot-look-shoot", "salvo"] = Field(description="one by one or together")
+    shots: Whole = Field(ge=1, le=100, description="rounds fired at a threat at a time")
+    reserve: Whole = Field(ge=0, le=100_000, description="rounds that are kept back")
+    uplink: StrictBool = Field(description="whether updates reach its rounds in flight")
+
+    @property
+    def id(self) -> str:
+        """Name the doctrine by its battery."""
+        return self.shooter
+
+
+class Protect(BaseModel):
+    """A place that the defence is there for: a threat predicted to fall inside the radius is worth a round."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the place's id; without one, its name")
+    place: Place = Field(description="the place")
+    radius_km: Number = Field(gt=0, le=5000, description="radius in km, up to 5000")
+
+    @property
+    def radius_m(self) -> float:
+        """The radius in metres."""
+        return self.radius_km * 1000.0
+
+
+class Threat(BaseModel):
+    """One missile of the attack: from where, at what, when."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the threat's id; without one, made of the place it is aimed at")
+    missile: Text = Field(description="a missile of the shelf")
+    from_: Place = Field(alias="from", description="the launch point")
+    to: Place = Field(description="the place it is aimed at")
+    launch_s: Number = Field(default=0.0, ge=0, le=86_400, description="seconds after start_utc, 0 to 86400")
+    loft: Literal["minimum-energy", "lofted", "depressed"] = Field(default="minimum-energy", description="how it flies")
+    count: Whole = Field(default=1, ge=1, description="how many of it; once read, each is a threat of its own")
+    interval_s: Number = Field(default=0.0, ge=0, le=86_400, description="seconds between one and the next")
+
+
+class Scenario(BaseModel):
+    """One situation: who is there, who may know and decide, what is fired at whom.
+
+    Frozen and complete: what the file leaves out is filled in from `defaults.yaml`.  Ids carry the logic, names are for
+    people.  Keys that are Python words end in an underscore here (`from_`).
+    """
+
+    model_config = CONFIG
+
+    format: Literal[1] = Field(description="the version of this format: 1")
+    name: Id = Field(description="the scenario's id")
+    title: Text = Field(description="one line")
+    summary: str = Field(default="", max_length=10_000, description="a paragraph")
+    start_utc: UtcTime = Field(description="time zero in UTC, such as 2013-07-01T12:00:00Z")
+    parties: tuple[Party, ...] = Field(min_length=1, description="who takes part")
+    assets: tuple[Asset, ...] = Field(min_length=1, description="sensors and batteries")
+    nodes: tuple[Node, ...] = Field(min_length=1, description="command posts")
+    links: tuple[Link, ...] = Field(default=(), description="who can send to whom")
+    rights: tuple[Right, ...] = Field(default=(), description="who may decide")
+    release: tuple[Release, ...] = Field(default=(), description="who is shown what; nothing else is shown")
+    doctrine: tuple[Doctrine, ...] = Field(default=(), description="how batteries fire")
+    protect: tuple[Protect, ...] = Field(default=(), description="what is to be protected")
+    attack: tuple[Threat, ...] = Field(min_length=1, max_length=THREATS_MAX, description="what is fired")
+    replications: Whole = Field(ge=1, le=REPLICATIONS_MAX, description="how many runs")
+    chance: Literal["on", "off"] = Field(default="on", description="off: every draw takes its median")
+
+    def as_data(self) -> dict[str, Any]:
+        """Give the scenario as the plain data of a complete file; reading it again gives an equal scenario."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash the content: free of key order, comments, spelling of numbers, and of where the file stands."""
+        text = json.dumps(self.as_data(), sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def assumptions(self) -> list[Assumption]:
+        """List every assumed quantity with its dotted path, in the order of the paths."""
+        return sorted(_assumptions(self, ""), key=lambda assumption: assumption.path)
+
+    def with_setting(self, path: str, value: str) -> Scenario:
+        """Give this scenario with one value replaced, checked as a file is; `path` is dotted, rows by their ids.
+
+        Raises `settings.NotAScenarioKey` if the path begins with no key of a scenario (it may be a sheet's), and
+        ScenarioError or TooLarge for an unknown deeper key or a value that cannot stand there.
+        """
+        from oneroof.simulation.scenario import settings
+
+        return settings.with_setting(self, path, value)
+
+
+def _assumptions(node: Any, path: str) -> Iterator[Assumption]:
+    """Walk models, rows and mappings down to what is assumed."""
+    if isinstance(node, Assumed):
+        yield Assumption(path, node.assumed, node.low, node.high, node.reason)
+    elif isinstance(node, AssumedFigure):
+        yield from _assumed_figure(node, path)
+    elif isinstance(node, BaseModel) and not isinstance(node, CitedFigure | Point):
+        for key, field in type(node).model_fields.items():
+            yield from _assumptions(getattr(node, key), f"{path}.{field.alias or key}".lstrip("."))
+    elif isinstance(node, tuple):
+        for row in node:
+            if isinstance(row, BaseModel):
+                yield from _assumptions(row, f"{path}.{getattr(row, 'id')}")  # noqa: B009  every row has an id
+    elif isinstance(node, dict):
+        for key, inner in node.items():
+            yield from _assumptions(inner, f"{path}.{key}")
+
+
+def _assumed_figure(figure: AssumedFigure, path: str) -> Iterator[Assumption]:
+    """Numbers only: a flag or a text has no range to move over."""
+    value, low, high = figure.assumed, figure.low, figure.high
+    if isinstance(value, int | float) and not isinstance(value, bool) and low is not None and high is not None:
+        yield Assumption(path, float(value), low, high, figure.reason)

@@ -1,0 +1,275 @@
+"""The scorer: listens to one replication, pairs tracks with the truth, and gives every threat exactly one cause."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from oneroof.command.authority import Answer
+from oneroof.earth.geodesy import height_m
+from oneroof.engagement.kill import Outcome
+from oneroof.engagement.reach import Window, window
+from oneroof.simulation import kernels
+from oneroof.simulation.event import Event, Kind
+from oneroof.simulation.nature import Nature
+
+
+class Cause(StrEnum):
+    """How a threat ended, in the order in which the question is asked."""
+
+    NOT_THREATENING = "not threatening"
+    DEFENDED = "defended"
+    OUTSIDE_REACH = "outside reach"
+    NEVER_SEEN = "never seen"
+    TRACK_TOO_LATE = "track too late"
+    CONSENT_TOO_LATE = "consent too late"
+    REFUSED = "refused"
+    NO_ROUND_LEFT = "no round left"
+    WRONG_OBJECT = "wrong object"
+    SHOT_AND_MISSED = "shot and missed"
+
+
+@dataclass(slots=True)
+class Story:
+    """What happened about one threat, in scenario microseconds; None for what never did."""
+
+    ignition_us: int
+    detected_us: int | None = None
+    detected_by: str | None = None
+    measured_us: int | None = None
+    ready_us: int | None = None
+    ready_link_us: int = 0
+    ready_review_us: int = 0
+    asked_us: int | None = None
+    request_received_us: int | None = None
+    decided_us: int | None = None
+    answered_us: int | None = None
+    answer: str | None = None
+    ordered_us: int | None = None
+    order_received_us: int | None = None
+    launched_us: int | None = None
+    met_us: int | None = None
+    met_altitude_m: float | None = None
+    shots: int = 0
+    outcomes: list[str] = field(default_factory=list)
+    out_of_rounds: bool = False
+    struck_us: int | None = None
+    window: Window | None = None
+    actionable_us: int | None = None
+    cause: Cause | None = None
+
+    def parts_us(self) -> dict[str, int] | None:
+        """Split the time from ignition to the first lift-off into named parts; they add up to it exactly."""
+        if self.launched_us is None or self.ready_us is None or self.detected_us is None or self.answered_us is None:
+            return None
+        marks = (self.measured_us, self.request_received_us, self.decided_us, self.ordered_us, self.order_received_us)
+        measured, received, decided, ordered, order_received = (mark or 0 for mark in marks)
+        return {
+            "sense": self.detected_us - self.ignition_us,
+            "track": measured - self.detected_us,
+            "review": self.ready_review_us,
+            "transmit": self.ready_us - measured - self.ready_review_us,
+            "ask": received - self.ready_us,
+            "decide": decided - received,
+            "answer": self.answered_us - decided,
+            "wait": ordered - self.answered_us,
+            "order": order_received - ordered,
+            "prepare": self.launched_us - order_received,
+        }
+
+
+class Scorer:
+    """A sink that writes each threat's story; the only listener that may pair a track with a true flight."""
+
+    def __init__(self, nature: Nature) -> None:
+        self._nature = nature
+        ignitions = nature.flights.ignitions_s
+        self.stories = [Story(round(float(ignition) * 1e6)) for ignition in ignitions]
+        # kills shorten the flights; the scorer needs them as they would have been
+        self._ends_s = nature.flights.ends_s.copy()
+        self._pairs: dict[tuple[str, int], int] = {}
+        self._requests: dict[str, int] = {}
+        self._shots: dict[str, int] = {}
+        self._report: Event | None = None
+        self.detections: dict[str, int] = {sensor: 0 for sensor in nature.layout.sensors}
+        self.messages: dict[str, list[int]] = {post: [] for post in nature.layout.posts}
+        self.fired: dict[str, int] = {shooter: 0 for shooter in nature.layout.shooters}
+
+    def note(self, event: Event) -> None:
+        """Take one event."""
+        if event.kind is Kind.REPORT:
+            self._report = event
+            self.detections[event.body["sensor"]] += len(event.body["report"])
+        elif event.kind is Kind.NOTE:
+            self._note(event)
+        elif event.kind is Kind.MESSAGE:
+            self._message(event)
+        elif event.kind is Kind.DECISION:
+            self._decision(event)
+        elif event.kind is Kind.LIFT_OFF:
+            self._lift_off(event)
+
+    def finish(self) -> None:
+        """Find every threat's opportunity on its true arc, and its one cause."""
+        for index, story in enumerate(self.stories):
+            story.window = self._window(index)
+            story.actionable_us = self._actionable_us(index)
+            story.cause = cause_of(story, bool(self._nature.flights.threatening[index]), index in self._nature.killed)
+
+    def _note(self, event: Event) -> None:
+        what = event.body["what"]
+        if what == "detected":
+            story = self.stories[self._nature.index[event.body["threat"]]]
+            if story.detected_us is None:
+                story.detected_us, story.detected_by = event.time_us, event.body["sensor"]
+        elif what == "met":
+            self._met(event)
+        elif what in ("struck", "fell"):
+            self.stories[self._nature.index[event.body["threat"]]].struck_us = event.time_us
+        else:
+            self._desk_note(event, what)
+
+    def _desk_note(self, event: Event, what: str) -> None:
+        index = self._pair(event)
+        if index is None:
+            return
+        story = self.stories[index]
+        if what == "track-ready" and story.ready_us is None:
+            self._ready(story, event)
+        elif what == "asked" and story.asked_us is None:
+            story.asked_us = event.time_us
+            self._requests[event.body["request"]] = index
+        elif what == "answered" and story.answered_us is None:
+            story.answered_us, story.answer = event.time_us, event.body["answer"]
+        elif what == "ordered":
+            self._shots[event.body["shot"]] = index
+            story.ordered_us = event.time_us if story.ordered_us is None else story.ordered_us
+        elif what == "no-round-left":
+            story.out_of_rounds = True
+
+    def _ready(self, story: Story, event: Event) -> None:
+        story.ready_us = event.time_us
+        story.measured_us = round(event.body["track_time_s"] * 1e6)
+        if self._report is not None and self._report.desk == event.desk:
+            sensor = self._nature.layout.sensors[self._report.body["sensor"]]
+            delivery = next(each for each in sensor.deliveries if each.node == event.desk)
+            story.measured_us = self._report.time_us - delivery.link_us - delivery.review_us
+            story.ready_link_us, story.ready_review_us = delivery.link_us, delivery.review_us
+
+    def _message(self, event: Event) -> None:
+        message = event.body["message"]
+        if event.desk in self.messages:
+            self.messages[event.desk].append(event.time_us)
+        index = self._requests.get(message.id)
+        if index is not None and self.stories[index].request_received_us is None:
+            self.stories[index].request_received_us = event.time_us
+        shot = message.body.get("shot")
+        if message.what == "order" and shot in self._shots:
+            story = self.stories[self._shots[shot]]
+            if story.order_received_us is None:
+                story.order_received_us = event.time_us
+
+    def _decision(self, event: Event) -> None:
+        index = self._requests.get(event.body["decision"].request)
+        if index is not None and self.stories[index].decided_us is None:
+            self.stories[index].decided_us = event.time_us
+
+    def _lift_off(self, event: Event) -> None:
+        self.fired[event.body["battery"]] += 1
+        index = self._shots.get(event.body["shot"])
+        if index is not None:
+            story = self.stories[index]
+            story.shots += 1
+            story.launched_us = event.time_us if story.launched_us is None else story.launched_us
+
+    def _met(self, event: Event) -> None:
+        """Book a meeting on the threat that was met; a round that met nothing, on the one it was meant for."""
+        near = event.body.get("threat")
+        index = self._shots.get(event.body["shot"])
+        if near is not None and event.body["outcome"] == Outcome.KILLED:
+            index = self._nature.index[near]
+        if index is None:
+            return
+        story = self.stories[index]
+        story.outcomes.append(event.body["outcome"])
+        story.met_us = event.time_us
+        if near is not None:
+            x, y, z = event.body["state_ecef"][:3]
+            story.met_altitude_m = float(height_m(x, y, z))
+
+    def _pair(self, event: Event) -> int | None:
+        """Pair a desk's track with the true flight nearest to it when it was measured; a pair stays."""
+        number = event.body.get("track", event.body.get("number"))
+        if number is None or event.desk is None:
+            return None
+        known = self._pairs.get((event.desk, number))
+        if known is not None or "state_ecef" not in event.body:
+            return known
+        nearest = self._nearest(event.body["track_time_s"], event.body["state_ecef"])
+        if nearest is not None:
+            self._pairs[event.desk, number] = nearest
+        return nearest
+
+    def _nearest(self, time_s: float, state: tuple[float, ...]) -> int | None:
+        flights = self._nature.flights
+        states, flying = np.zeros((len(self.stories), 6)), np.zeros(len(self.stories), np.bool_)
+        kernels.states_at(
+            flights.times_s, flights.states_ecef, flights.counts, flights.ignitions_s, self._ends_s, time_s, states, flying
+        )
+        distances = [
+            math.dist(state[:3], states[i, :3].tolist()) if flying[i] else math.inf for i in range(len(self.stories))
+        ]
+        best = min(range(len(distances)), key=distances.__getitem__)
+        return best if distances[best] < math.inf else None
+
+    def _actionable_us(self, index: int) -> int | None:
+        """Give the earliest lift-off that any knowledge allows: a sensor's first line of sight, then making a round ready."""
+        layout, story = self._nature.layout, self.stories[index]
+        seen, shooters = layout.first_seen_s[index], layout.shooters.values()
+        if not seen or not shooters:
+            return None
+        ready_s = min(shooter.battery.preparation_s for shooter in shooters)
+        return story.ignition_us + round((min(seen.values()) + ready_s) * 1e6)
+
+    def _window(self, index: int) -> Window | None:
+        """Find the launches that perfect knowledge from ignition on would have allowed, over all batteries."""
+        flights, count = self._nature.flights, int(self._nature.flights.counts[index])
+        times = flights.times_s[index, :count] + flights.ignitions_s[index]
+        states = flights.states_ecef[index, :count]
+        found = [window(shooter.battery, times, states) for shooter in self._nature.layout.shooters.values()]
+        return max((each for each in found if each), key=lambda each: each.last_launch_s, default=None)
+
+
+def cause_of(story: Story, threatening: bool, killed: bool) -> Cause:
+    """Give the one cause of how a threat ended: the first of the questions whose answer is yes."""
+    if not threatening:
+        return Cause.NOT_THREATENING
+    if killed:
+        return Cause.DEFENDED
+    if story.shots:
+        missed = any(outcome != Outcome.WRONG_OBJECT for outcome in story.outcomes)
+        return Cause.SHOT_AND_MISSED if missed else Cause.WRONG_OBJECT
+    if story.window is None or story.window.last_launch_s * 1e6 < story.ignition_us:
+        return Cause.OUTSIDE_REACH
+    if story.actionable_us is not None and story.window.last_launch_s * 1e6 < story.actionable_us:
+        return Cause.OUTSIDE_REACH
+    if story.detected_us is None:
+        return Cause.NEVER_SEEN
+    if story.ready_us is None:
+        return Cause.TRACK_TOO_LATE
+    return _unfired(story)
+
+
+def _unfired(story: Story) -> Cause:
+    """Say why a track that could be committed on was never shot at."""
+    if story.out_of_rounds:
+        return Cause.NO_ROUND_LEFT
+    if story.answer == Answer.REFUSED or story.asked_us is None:
+        return Cause.REFUSED
+    last_launch_s = story.window.last_launch_s if story.window else -math.inf
+    # allowed while a launch was still possible, and yet none: it was the track that was no longer good enough
+    allowed_in_time = story.answered_us is not None and story.answered_us / 1e6 <= last_launch_s
+    return Cause.TRACK_TOO_LATE if allowed_in_time else Cause.CONSENT_TOO_LATE

@@ -1,0 +1,48 @@
+"""Who could see a planned flight, from when on, by geometry alone: what no sensor can see, nobody can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from oneroof.earth.arrays import Flags, Floats
+from oneroof.earth.geodesy import height_m
+from oneroof.flight.trajectory import Trajectory
+from oneroof.sensing import radar
+from oneroof.sensing.infrared import Infrared
+from oneroof.sensing.radar import Radar
+from oneroof.simulation import kernels
+
+STEP_S = 1.0
+
+
+def first_seen_s(path: Trajectory, devices: Mapping[str, Radar | Infrared]) -> dict[str, float]:
+    """Find when each sensor first has a flight in its field, after ignition, to one second; one that never has is left out.
+
+    A radar needs the flight in its sector and above its horizon, a satellite a burning missile above the cloud.
+    """
+    positions = _sampled(path)
+    found: dict[str, float] = {}
+    for name, device in devices.items():
+        seen = radar.visible(device, positions) if isinstance(device, Radar) else _above_cloud(path, device, positions)
+        first = int(np.argmax(seen))
+        if seen[first]:
+            found[name] = first * STEP_S
+    return found
+
+
+def _sampled(path: Trajectory) -> Floats:
+    """Sample a flight's position every second from its ignition; shape (m, 3)."""
+    count = int(path.impact_time_s / STEP_S) + 1
+    positions, flying = np.zeros((count, 1, 3)), np.zeros((count, 1), np.bool_)
+    zero, end = np.zeros(1), np.array([path.impact_time_s])
+    nodes = np.array([len(path.times_s)])
+    kernels.sample(path.times_s[None, :], path.states_ecef[None], nodes, zero, end, STEP_S, positions, flying)
+    return positions[flying[:, 0], 0]
+
+
+def _above_cloud(path: Trajectory, device: Infrared, positions: Floats) -> Flags:
+    burning = positions[: int(path.burnout_time_s / STEP_S) + 1].tolist()
+    cloud_top_m = float(device.numbers[0])
+    return np.array([height_m(x, y, z) > cloud_top_m for x, y, z in burning])

@@ -1,0 +1,178 @@
+"""Why a threat ended as it did, and what would have to be different, in one sentence each; every number is a result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from oneroof.engagement.kernels import NEVER
+from oneroof.engagement.reach import launch_times
+from oneroof.simulation.layout import Layout, Shooter, Threat
+from oneroof.simulation.score import Cause, Story
+
+
+def why(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[str, Any]) -> str:
+    """Say why, by the commonest cause."""
+    commonest = Counter(story.cause for story in stories).most_common(1)[0][0]
+    share = round(100.0 * row["causes"][str(commonest)] / len(stories))
+    return f"{commonest} in {share} %: " + _SENTENCES[commonest](layout, threat, row)
+
+
+def _defended(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return (
+        f"a track good enough to commit on at {_at(row, 'track_ready_s')}, allowed at {_at(row, 'answered_s')}, launch at "
+        f"{_at(row, 'launched_s')}, met at {_at(row, 'intercept_s')} at {_km(row)}."
+    )
+
+
+def _missed(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return f"{row['shots']['mean']:.1f} rounds on average, the first leaving at {_at(row, 'launched_s')}; none hit."
+
+
+def _wrong_object(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return f"{row['shots']['mean']:.1f} rounds on average went for something that was not the warhead."
+
+
+def _outside_reach(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return " ".join(_least(layout, shooter, threat) for shooter in layout.shooters.values()) or "nobody has interceptors."
+
+
+def _never_seen(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return "no sensor whose reports reach a command post detected it."
+
+
+def _track_too_late(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return f"no track fitted the basket before the last useful launch at {_last(row)} after ignition."
+
+
+def _consent_too_late(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return f"asked at {_at(row, 'asked_s')}, answered at {_at(row, 'answered_s')}; the last useful launch was at {_last(row)}."
+
+
+def _refused(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return f"asked at {_at(row, 'asked_s')}; whoever holds the right said no, or nobody holds it."
+
+
+def _no_round_left(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return "the magazine was empty when the launch was allowed."
+
+
+def _not_threatening(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    return "it would have come down outside every place that is to be protected."
+
+
+_SENTENCES = {
+    Cause.DEFENDED: _defended,
+    Cause.SHOT_AND_MISSED: _missed,
+    Cause.WRONG_OBJECT: _wrong_object,
+    Cause.OUTSIDE_REACH: _outside_reach,
+    Cause.NEVER_SEEN: _never_seen,
+    Cause.TRACK_TOO_LATE: _track_too_late,
+    Cause.CONSENT_TOO_LATE: _consent_too_late,
+    Cause.REFUSED: _refused,
+    Cause.NO_ROUND_LEFT: _no_round_left,
+    Cause.NOT_THREATENING: _not_threatening,
+}
+
+
+def _least(layout: Layout, shooter: Shooter, threat: Threat) -> str:
+    """Say what keeps one battery from a flight: its height, its range, or the time that the interceptor needs."""
+    path = threat.nominal
+    battery = shooter.battery
+    if path.apogee_m < battery.altitude_min_m:
+        lowest = f"{battery.altitude_min_m / 1000:.0f} km"
+        return f"{shooter.name}: altitude decides; the flight peaks at {path.apogee_m / 1000:.0f} km, below the least meeting height of {lowest}."
+    launches = launch_times(battery, path.times_s, path.states_ecef)
+    best = int(np.argmax(launches))
+    if launches[best] == NEVER:
+        return f"{shooter.name}: range decides; no part of the flight above the least height is within the interceptor's fly-out."
+    return f"{shooter.name}: time decides; " + _when(launches[best], path.times_s[best], battery.preparation_s, threat, layout)
+
+
+def _when(launch_s: float, meeting_s: float, preparation_s: float, threat: Threat, layout: Layout) -> str:
+    meeting = f"to meet it at {meeting_s:.0f} s"
+    if launch_s < 0.0:
+        return f"the interceptor would have to leave {-launch_s:.0f} s before the missile's own ignition {meeting}."
+    seen = layout.first_seen_s[layout.threats.index(threat)]
+    if not seen:
+        return f"the interceptor would have to leave by {launch_s:.0f} s after ignition, and no sensor sees the flight."
+    return (
+        f"the interceptor would have to leave by {launch_s:.0f} s after ignition {meeting}, but nothing can see the missile before "
+        f"{min(seen.values()):.0f} s, and making a round ready takes {preparation_s:.0f} s more."
+    )
+
+
+def different(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[str, Any]) -> list[str]:
+    """Say what would have to be different, for each cause that cost a replication, in the order of its weight."""
+    counts = Counter(story.cause for story in stories if story.cause not in (Cause.DEFENDED, Cause.NOT_THREATENING))
+    return [_REMEDIES[cause](row, 100.0 * count / len(stories)) for cause, count in counts.most_common() if cause]
+
+
+def _remedy_reach(row: Mapping[str, Any], percent: float) -> str:
+    return (
+        f"{percent:.0f} %: an interceptor that is faster, nearer to the flight, or able to meet lower; no sensor or quicker "
+        "decision helps."
+    )
+
+
+def _remedy_seen(row: Mapping[str, Any], percent: float) -> str:
+    return f"{percent:.0f} %: a sensor with this flight above its horizon and within its range, linked to a command post."
+
+
+def _remedy_track(row: Mapping[str, Any], percent: float) -> str:
+    return (
+        f"{percent:.0f} %: a track inside the basket before {_last(row)} after ignition: an earlier view, a better angle, or a "
+        "wider basket."
+    )
+
+
+def _remedy_consent(row: Mapping[str, Any], percent: float) -> str:
+    return (
+        f"{percent:.0f} %: consent by {_last(row)} after ignition; the track was ready at {_at(row, 'track_ready_s')}, so the "
+        "decision had only the time between."
+    )
+
+
+def _remedy_refused(row: Mapping[str, Any], percent: float) -> str:
+    return f"{percent:.0f} %: a yes, from whoever holds the right to engage."
+
+
+def _remedy_rounds(row: Mapping[str, Any], percent: float) -> str:
+    return f"{percent:.0f} %: more rounds, or fewer spent on each threat."
+
+
+def _remedy_object(row: Mapping[str, Any], percent: float) -> str:
+    return f"{percent:.0f} %: telling the warhead from what flies with it; more shots at the wrong object do not help."
+
+
+def _remedy_miss(row: Mapping[str, Any], percent: float) -> str:
+    return f"{percent:.0f} %: a higher single-shot chance, more rounds a threat, or time for another look and shot."
+
+
+_REMEDIES = {
+    Cause.OUTSIDE_REACH: _remedy_reach,
+    Cause.NEVER_SEEN: _remedy_seen,
+    Cause.TRACK_TOO_LATE: _remedy_track,
+    Cause.CONSENT_TOO_LATE: _remedy_consent,
+    Cause.REFUSED: _remedy_refused,
+    Cause.NO_ROUND_LEFT: _remedy_rounds,
+    Cause.WRONG_OBJECT: _remedy_object,
+    Cause.SHOT_AND_MISSED: _remedy_miss,
+}
+
+
+def _at(row: Mapping[str, Any], name: str) -> str:
+    found = row[name]
+    return "no time" if found is None else f"{found['median']:.0f} s"
+
+
+def _last(row: Mapping[str, Any]) -> str:
+    return "no time" if row["window"] is None else f"{row['window']['last_launch_s']:.0f} s"
+
+
+def _km(row: Mapping[str, Any]) -> str:
+    found = row["intercept_altitude_km"]
+    return "an unknown height" if found is None else f"{found['median']:.0f} km"

@@ -1,0 +1,1 @@
+"""From detections to belief: tracks, the tracker, and where a track will come down."""

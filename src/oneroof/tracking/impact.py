@@ -1,0 +1,80 @@
+"""Where a track will come down, and where it came from, each with an honest ellipse."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from oneroof.earth.arrays import Floats
+from oneroof.earth.geodesy import geodetic_from_ecef
+from oneroof.tracking import impact_kernels
+from oneroof.tracking.track import Track
+
+_LONGEST_FLIGHT_S = 7_200.0
+_LONGEST_RISE_S = 3_600.0
+_STILL_BURNING = 0.01  # boost probability from which the thrust still to come counts
+_SPEED_TO_COME_M_S = 2_000.0  # one sigma, each way: some tens of m/s2 for some tens of seconds
+_BOOST_BENDS_M = 60e3  # how far a ballistic path drawn back misses the launch point, because the boost was no point
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A track's future in free fall: nodes in time, states, predicted position errors, and the point of impact.
+
+    Shapes: `times_s` (n,) on the scenario's clock, `states` (n, 6) and `position_covariances` (n, 3, 3) in ECEF. The
+    impact figures are NaN for a track that does not come down. `impact_ellipse`: one-sigma half axes in m and the
+    azimuth of the longer from north in rad.
+    """
+
+    times_s: Floats
+    states: Floats
+    position_covariances: Floats
+    impact_time_s: float
+    impact_latitude_rad: float
+    impact_longitude_rad: float
+    impact_ellipse: tuple[float, float, float]
+
+
+def predict(track: Track, until_height_m: float = 0.0) -> Prediction:
+    """Let a track fall until it crosses a height going down, and say how wrong that may be.
+
+    Gravity to J4 on the turning Earth, mean drag of any re-entering body, fourth-order steps of 20 s above the air and
+    1 to 2 s in it. The error holds the track's covariance, one unknown drag for the whole fall (linear about the mean:
+    too short an ellipse for paths that graze the air), and, while the track may still burn, a speed to come of 2 km/s
+    each way weighted by its probability.
+    """
+    covariance = track.covariance
+    if track.boost_probability >= _STILL_BURNING:
+        covariance = covariance.copy()
+        for axis in (3, 4, 5):
+            covariance[axis, axis] += track.boost_probability * _SPEED_TO_COME_M_S * _SPEED_TO_COME_M_S
+    nodes, status, times, states, covs = impact_kernels.fall(
+        track.state_ecef, covariance, until_height_m, _LONGEST_FLIGHT_S
+    )
+    times, states, covs = times[:nodes] + track.time_s, states[:nodes].copy(), covs[:nodes].copy()
+    if status != impact_kernels.LANDED:
+        nothing = math.nan
+        return Prediction(times, states, covs, nothing, nothing, nothing, (nothing, nothing, nothing))
+    last = states[-1]
+    latitude_rad, longitude_rad, _ = geodetic_from_ecef(last[0], last[1], last[2])
+    half_axes = impact_kernels.ellipse(last, covs[-1])
+    return Prediction(times, states, covs, float(times[-1]), latitude_rad, longitude_rad, half_axes)
+
+
+def launch_point(track: Track) -> tuple[float, float, float]:
+    """Where a track was launched: latitude, longitude (rad) and the one-sigma error each way (m).
+
+    Beneath the best fix in boost; its error grows with its height. If that is worse (seen first in free flight), the
+    path is drawn back to the ground without boost or air, which misses by tens of kilometres, and by more if the path
+    grazes the air.
+    """
+    x, y, z = track.first_position_ecef_m.tolist()
+    latitude_rad, longitude_rad, _ = geodetic_from_ecef(x, y, z)
+    if track.boost_probability >= _STILL_BURNING or track.first_sigma_m < _BOOST_BENDS_M:
+        return latitude_rad, longitude_rad, track.first_sigma_m
+    status, _, state, covariance = impact_kernels.rise(track.state_ecef, track.covariance, _LONGEST_RISE_S)
+    drawn_m = math.hypot(impact_kernels.ellipse(state, covariance)[0], _BOOST_BENDS_M)
+    if status != impact_kernels.LANDED or not drawn_m < track.first_sigma_m:
+        return latitude_rad, longitude_rad, track.first_sigma_m
+    latitude_rad, longitude_rad, _ = geodetic_from_ecef(state[0], state[1], state[2])
+    return latitude_rad, longitude_rad, drawn_m

@@ -1,0 +1,200 @@
+"""The filter's kernels against plain numpy and SciPy: motion, slopes, update, noise, mixture."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from oneroof.earth.sight import look_angles
+from oneroof.tracking import kernels, motion_kernels
+from oneroof.tracking.association_kernels import misfit
+from sensing.rig import DEG
+from tracking.arcs import FORWARD, free_arc, moved
+
+ROOM = np.zeros((5, 6, 6))
+
+
+def covariance(draws: np.random.Generator, place_m: float, speed_m_s: float) -> np.ndarray:
+    root = draws.standard_normal((6, 6)) * np.repeat([place_m, speed_m_s], 3)[:, None]
+    return root @ root.T
+
+
+# ---------------------------------------------------------------------------------------------- motion
+
+
+@pytest.mark.parametrize("time_s", [1.0, 10.0, -10.0, 100.0, 400.0])
+def test_coasting_equals_dop853_and_its_slopes(time_s: float) -> None:
+    """State to what an acceleration of 1e-4 m/s2 does (the oracle stops at J2); covariance by its differences."""
+    for seed in range(4):
+        draws = np.random.default_rng(seed)
+        state, cov = free_arc(draws), covariance(draws, 500.0, 20.0)
+        there, moved_cov = state.copy(), cov.copy()
+        motion_kernels.coast(there, moved_cov, time_s, ROOM)
+        truth = moved(state, [0.0, time_s])[-1]
+        assert np.linalg.norm(there[:3] - truth[:3]) < 0.5e-4 * time_s**2 + 1e-3
+        slopes = np.empty((6, 6))
+        for part, step in enumerate((50.0, 50.0, 50.0, 0.5, 0.5, 0.5)):
+            nudge = np.zeros(6)
+            nudge[part] = step
+            slopes[:, part] = (moved(state + nudge, [0.0, time_s])[-1] - moved(state - nudge, [0.0, time_s])[-1]) / (2 * step)
+        wanted = slopes @ cov @ slopes.T
+        assert np.abs(moved_cov - wanted).max() <= 2e-4 * np.abs(wanted).max()
+        scale = np.sqrt(np.diag(wanted))
+        assert np.abs((moved_cov - wanted) / np.outer(scale, scale)).max() < 5e-3
+        assert (moved_cov == moved_cov.T).all()
+
+
+def test_coasting_in_the_air_brakes_by_the_mean_drag() -> None:
+    """Down to 20 km: within 1 m and 1 m/s of DOP853 with the same drag."""
+    from oneroof.earth.frames import enu_axes
+    from oneroof.earth.geodesy import ecef_from_geodetic
+
+    east, _, up = enu_axes(45 * DEG, 20 * DEG)
+    state = np.concatenate([ecef_from_geodetic(45 * DEG, 20 * DEG, 90e3), 3500 * (0.8 * east - 0.6 * up)])
+    truth = moved(state, [0.0, 33.0], motion_kernels.DRAG_MEAN_M2_KG)[-1]
+    there, cov = state.copy(), np.eye(6)
+    motion_kernels.coast(there, cov, 33.0, ROOM)
+    assert np.linalg.norm(truth[3:]) < 3300.0
+    assert np.abs(there - truth).max() < 1.0
+    assert cov[3:, 3:].trace() > 1e4  # the drag is not known, and the covariance says so
+
+
+def test_thrust_noise_grows_as_the_closed_form_of_white_acceleration() -> None:
+    state, cov = free_arc(np.random.default_rng(1)), np.zeros((6, 6))
+    motion_kernels.burn(state, cov, 10.0, ROOM)
+    density = motion_kernels.THRUST_SIGMA_M_S2**2 * motion_kernels.THRUST_MEMORY_S
+    for axis in range(3):
+        assert cov[axis, axis] == pytest.approx(density * 1000.0 / 3.0, rel=1e-9)
+        assert cov[axis, 3 + axis] == pytest.approx(density * 50.0, rel=1e-9)
+        assert cov[3 + axis, 3 + axis] == pytest.approx(density * 10.0, rel=1e-9)
+
+
+def test_going_back_in_time_adds_noise_too() -> None:
+    state, cov = free_arc(np.random.default_rng(1)), np.zeros((6, 6))
+    motion_kernels.burn(state, cov, -5.0, ROOM)
+    assert (np.linalg.eigvalsh(cov) > 0.0).all()
+    assert cov[0, 3] < 0.0
+
+
+# ---------------------------------------------------------------------------------------------- sight and update
+
+
+def angles(place: np.ndarray) -> np.ndarray:
+    found = np.array(look_angles(FORWARD.origin_ecef_m, FORWARD.axes, *place))
+    found[0] = (found[0] + math.pi) % (2 * math.pi) - math.pi
+    return found
+
+
+def prior(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    draws = np.random.default_rng(seed)
+    state, cov = free_arc(draws), covariance(draws, 3000.0, 100.0)
+    seen = np.zeros(kernels.SIGHT)
+    kernels.sight(state, cov, FORWARD.origin_ecef_m, FORWARD.axes, seen)
+    return state, cov, seen
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_a_sensor_should_see_and_its_slopes(seed: int) -> None:
+    """Against look angles and their central differences; the range's bend against differences of second order."""
+    state, cov, seen = prior(seed)
+    assert seen[:3] == pytest.approx(angles(state[:3]), rel=1e-12)
+    slopes = seen[kernels.SLOPE : kernels.SLOPE + 9].reshape(3, 3)
+    curve = np.zeros((3, 3))
+    for i in range(3):
+        step = np.eye(3)[i] * 10.0
+        wanted = (angles(state[:3] + step) - angles(state[:3] - step)) / 20.0
+        assert slopes[:, i] == pytest.approx(wanted, rel=1e-6, abs=1e-12)
+        for j in range(3):
+            one, two = np.eye(3)[i] * 2000.0, np.eye(3)[j] * 2000.0
+            corners = [angles(state[:3] + a * one + b * two)[2] for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
+            curve[i, j] = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * 2000.0**2)
+    foreseen = seen[kernels.INNOVATION : kernels.INNOVATION + 9].reshape(3, 3)
+    assert foreseen == pytest.approx(slopes @ cov[:3, :3] @ slopes.T, rel=1e-9)
+    bent = curve @ cov[:3, :3]
+    assert seen[kernels.SHIFT] == pytest.approx(0.5 * np.trace(bent), rel=1e-3)
+    assert seen[kernels.BEND] == pytest.approx(0.5 * np.trace(bent @ bent), rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("ranged", [True, False])
+def test_the_update_equals_a_textbook_kalman_filter(seed: int, ranged: bool) -> None:
+    """Joint update with the whole innovation matrix, in numpy: state, covariance and likelihood to 1e-9."""
+    state, cov, seen = prior(seed)
+    draws, size = np.random.default_rng(100 + seed), 3 if ranged else 2
+    sigma = np.array([0.02 * DEG, 0.015 * DEG, 40.0])
+    measured = seen[:3] + [0, 0, seen[kernels.SHIFT]] + sigma * draws.standard_normal(3)
+    slopes = np.zeros((size, 6))
+    slopes[:, :3] = seen[kernels.SLOPE : kernels.SLOPE + 9].reshape(3, 3)[:size]
+    noise = np.diag(sigma[:size] ** 2)
+    misses = measured[:size] - seen[:size]
+    if ranged:
+        noise[2, 2] += seen[kernels.BEND]
+        misses[2] -= seen[kernels.SHIFT]
+    innovation = slopes @ cov @ slopes.T + noise
+    gain = np.linalg.solve(innovation, slopes @ cov).T
+    left = np.eye(6) - gain @ slopes
+    wanted_state, wanted_cov = state + gain @ misses, left @ cov @ left.T + gain @ noise @ gain.T
+    square = misses @ np.linalg.solve(innovation, misses)
+    twice = -square - np.linalg.slogdet(innovation)[1]
+
+    gate = misfit(seen, measured, sigma, ranged)
+    assert gate == pytest.approx((square, -twice), rel=1e-7)
+    likelihood = kernels.fold(state, cov, seen, measured, sigma, ranged, ROOM)
+    assert likelihood == pytest.approx(twice, rel=1e-9)
+    assert np.abs(state / wanted_state - 1.0).max() < 1e-9
+    scale = np.sqrt(np.diag(wanted_cov))
+    assert np.abs((cov - wanted_cov) / np.outer(scale, scale)).max() < 1e-8
+    assert np.abs(cov - wanted_cov).max() < 1e-9 * np.abs(wanted_cov).max()
+    assert (cov == cov.T).all() and (np.linalg.eigvalsh(cov) > 0.0).all()
+
+
+def test_an_azimuth_across_south_or_north_is_no_great_error() -> None:
+    _, _, seen = prior(0)
+    sigma = np.array([1e-4, 1e-4, 10.0])
+    for turn in (-2 * math.pi, 0.0, 2 * math.pi):
+        measured = seen[:3] + [turn, 0.0, seen[kernels.SHIFT]]
+        assert misfit(seen, measured, sigma, True)[0] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_burned_out_shares_flow_one_way_by_the_moments_of_a_mixture() -> None:
+    draws = np.random.default_rng(3)
+    states = np.stack([free_arc(draws), free_arc(draws)])
+    covs = np.stack([covariance(draws, 900.0, 90.0), covariance(draws, 100.0, 10.0)])
+    before_states, before_covs = states.copy(), covs.copy()
+    kernels.mix(states, covs, 0.3)
+    samples_mean = 0.3 * before_states[0] + 0.7 * before_states[1]
+    off = [before - samples_mean for before in before_states]
+    wanted = 0.3 * (before_covs[0] + np.outer(off[0], off[0])) + 0.7 * (before_covs[1] + np.outer(off[1], off[1]))
+    assert states[1] == pytest.approx(samples_mean, rel=1e-12)
+    assert np.abs(covs[1] - wanted).max() < 1e-9 * np.abs(wanted).max()
+    assert (states[0] == before_states[0]).all() and (covs[0] == before_covs[0]).all()
+
+
+def test_boost_fades_as_an_exponential_and_never_comes_back_by_itself() -> None:
+    draws = np.random.default_rng(3)
+    states, covs = np.stack([free_arc(draws)] * 2), np.stack([covariance(draws, 100.0, 10.0)] * 2)
+    facts = np.zeros(kernels.FACTS)
+    facts[kernels.BOOST_PROBABILITY] = 0.8
+    kernels.forecast(states, covs, facts, 50.0, ROOM)
+    assert facts[kernels.BOOST_PROBABILITY] == pytest.approx(0.8 * math.exp(-50.0 / motion_kernels.BURN_MEAN_S))
+    facts[kernels.BOOST_PROBABILITY] = 0.0
+    kernels.forecast(states, covs, facts, 50.0, ROOM)
+    assert facts[kernels.BOOST_PROBABILITY] == 0.0
+
+
+def test_a_new_track_has_the_rotated_covariance_of_its_detection() -> None:
+    """Against 200,000 drawn detections: place covariance to 2 %."""
+    measured, sigma = np.array([80 * DEG, 20 * DEG, 900e3]), np.array([0.05 * DEG, 0.05 * DEG, 300.0])
+    states, covs, facts = np.zeros((2, 6)), np.zeros((2, 6, 6)), np.zeros(kernels.FACTS)
+    kernels.begin(states, covs, facts, FORWARD.origin_ecef_m, FORWARD.axes, measured, sigma, False, 5.0)
+    drawn = measured + sigma * np.random.default_rng(4).standard_normal((200_000, 3))
+    flat = np.cos(drawn[:, 1])
+    local = np.stack([np.sin(drawn[:, 0]) * flat, np.cos(drawn[:, 0]) * flat, np.sin(drawn[:, 1])], axis=1)
+    places = FORWARD.origin_ecef_m + drawn[:, 2:] * local @ FORWARD.axes
+    wanted = np.cov(places.T)
+    assert np.abs(covs[1, :3, :3] - wanted).max() < 0.02 * np.abs(wanted).max()
+    assert states[1, :3] == pytest.approx(places.mean(axis=0), abs=10.0)
+    assert covs[0].tolist() == covs[1].tolist() and states[0].tolist() == states[1].tolist()
+    assert facts[kernels.FIRST_TIME] == facts[kernels.LAST_TIME] == 5.0
