@@ -71,7 +71,7 @@ def test_figures_in_si() -> None:
     assert radar.si("reference_snr_db") == 13.0
     assert radar.text("band") == "uhf"
     assert Shelf().figures("iran-icbm-liquid").flag("early_cutoff") is True
-    assert Shelf().figures("iran-3-stage-3700").flag("early_cutoff") is False
+    assert Shelf().figures("sejjil-2").flag("early_cutoff") is False
     assert radar.has("band") and not radar.has("population")
 
 
@@ -186,16 +186,20 @@ def test_objects_and_table() -> None:
 
 
 def test_reading_is_quick() -> None:
-    """One sheet in about 15 ms, all that a run of the third site reads in 0.3 s; doubled here for a busy machine."""
+    """One sheet in about 15 ms, all that a run of the third site reads in 0.3 s, of one processor's time.
+
+    Doubled for a slow machine, and ten times that where coverage traces every line.
+    """
+    slack = 2.0 if sys.gettrace() is None else 20.0
     shelf.library()
     took = []
     for name in THIRD_SITE:
         shelf.read.cache_clear()
-        began = time.perf_counter()
+        began = time.process_time()
         shelf.read(name)
-        took.append(time.perf_counter() - began)
-    assert sum(took) < 0.6
-    assert sorted(took)[len(took) // 2] < 0.03
+        took.append(time.process_time() - began)
+    assert sum(took) < 0.3 * slack
+    assert sorted(took)[len(took) // 2] < 0.015 * slack
 
 
 def test_importing_the_shelf_loads_nothing_heavy() -> None:

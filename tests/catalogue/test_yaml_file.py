@@ -86,9 +86,9 @@ REFUSED = {
 
 @pytest.mark.parametrize(("content", "where", "said"), REFUSED.values(), ids=REFUSED.keys())
 def test_refused(content: str | bytes, where: str, said: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     faults = parse(content, "f.yaml").faults
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 5.0
     assert faults[0].where == where
     assert said in str(faults[0])
     assert str(faults[0]).isprintable()
@@ -96,9 +96,9 @@ def test_refused(content: str | bytes, where: str, said: str) -> None:
 
 def test_question_marks_in_a_row_are_bounded() -> None:
     """A hundred thousand nested keys would keep the scanner busy for minutes."""
-    began = time.perf_counter()
+    began = time.process_time()
     assert parse("? " * 1_000_000).faults
-    assert time.perf_counter() - began < 5.0
+    assert time.process_time() - began < 5.0
 
 
 def test_billion_laughs() -> None:

@@ -186,7 +186,15 @@ def timeline(row: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def used() -> list[dict[str, Any]]:
-    base = {"holder": "usa", "source_text": "AFP, 2007-03, speeds of the planned interceptor", "confidence": "H", "low": None, "high": None, "reason": None, "rivals": []}
+    base = {
+        "holder": "usa",
+        "source_text": "AFP, 2007-03, speeds of the planned interceptor",
+        "confidence": "H",
+        "low": None,
+        "high": None,
+        "reason": None,
+        "rivals": [],
+    }
     return [
         {**base, "sheet": "gbi-two-stage", "figure": "burnout_speed_km_s", "value": 6.3, "kind": "cited", "source": "afp-2007-gbi",
          "rivals": [{"value": 9.0, "holder": "postol", "source": "afp-2007-gbi"}]},
@@ -235,7 +243,16 @@ def intercept(row: tuple[Any, ...], outcome: str) -> Intercept:
     index = 35
     point = (float(track.latitude_deg[index]), float(track.longitude_deg[index]))
     latitude, longitude = arc((54.479, 17.1), point, 25)
-    return Intercept(row[0], "gbi-poland", *point, float(track.altitude_km[index]), float(track.times_s[index]) + row[4], latitude, longitude, outcome)
+    return Intercept(
+        row[0],
+        "gbi-poland",
+        *point,
+        float(track.altitude_km[index]),
+        float(track.times_s[index]) + row[4],
+        latitude,
+        longitude,
+        outcome,
+    )
 
 
 def geometry() -> Geometry:

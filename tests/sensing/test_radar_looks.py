@@ -144,7 +144,7 @@ def test_the_horizon_at_2000_km(elevation_deg: float, height_km: float) -> None:
 @pytest.mark.requirement("A002")
 @pytest.mark.parametrize(("elevation_deg", "height_km"), [(0.0, 327.0), (3.0, 443.0)])
 def test_a_radar_at_brdy_sees_from_that_height_on(elevation_deg: float, height_km: float) -> None:
-    """The radar's own mask, on the ellipsoid, bisected at 2,000 km to the east-south-east: within 1 % of the sphere's."""
+    """The radar's own mask, on the ellipsoid, bisected at 2,000 km east-south-east: within 1 % of the sphere's."""
     place = radar_at(49.67, 13.67, 0.0, radar_figures((110.0,), elevation_min_deg=elevation_deg * DEG))
     found_m = lowest_seen_m(place, 49.67, 13.67, 110.0, 2000e3)
     assert found_m == pytest.approx(height_km * 1e3, rel=0.01)

@@ -31,7 +31,11 @@ def acceleration(state: Floats, drag_m2_kg: float = 0.0) -> Floats:
     x, y, z, vx, vy, vz = state
     r = math.sqrt(x * x + y * y + z * z)
     bulge, s2 = 1.5 * J2 * (RADIUS / r) ** 2, (z / r) ** 2
-    pull = -GM / r**3 * np.array([x * (1 + bulge * (1 - 5 * s2)), y * (1 + bulge * (1 - 5 * s2)), z * (1 + bulge * (3 - 5 * s2))])
+    pull = (
+        -GM
+        / r**3
+        * np.array([x * (1 + bulge * (1 - 5 * s2)), y * (1 + bulge * (1 - 5 * s2)), z * (1 + bulge * (3 - 5 * s2))])
+    )
     turning = np.array([OMEGA**2 * x + 2 * OMEGA * vy, OMEGA**2 * y - 2 * OMEGA * vx, 0.0])
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
     air = 0.5 * density_kg_m3(height_m(x, y, z)) * speed * drag_m2_kg if r < RADIUS + 150e3 else 0.0
@@ -46,7 +50,7 @@ def moved(state: Floats, times_s: Sequence[float], drag_m2_kg: float = 0.0) -> F
     """States (n, 6) at times after the given one; DOP853, tight."""
     ends = (0.0, times_s[-1])
     return np.asarray(
-        solve_ivp(rates, ends, state, "DOP853", times_s, args=(drag_m2_kg,), rtol=1e-11, atol=1e-4, max_step=20.0).y.T
+        solve_ivp(rates, ends, state, "DOP853", times_s, args=(drag_m2_kg,), rtol=1e-10, atol=1e-4, max_step=50.0).y.T
     )
 
 
@@ -85,7 +89,11 @@ RAID = (
 
 @functools.cache
 def shot(kind: str, start: str, end: str):  # type: ignore[no-untyped-def]
-    booster = class_missile("irbm", 3700.0, 180.0, 3, 3500.0) if kind == "irbm" else class_missile("mrbm", 1300.0, 100.0, 1, 2000.0)
+    booster = (
+        class_missile("irbm", 3700.0, 180.0, 3, 3500.0)
+        if kind == "irbm"
+        else class_missile("mrbm", 1300.0, 100.0, 1, 2000.0)
+    )
     origin, target = ((PLACES[name][0] * DEG, PLACES[name][1] * DEG, 0.0) for name in (start, end))
     return booster, aim(booster, origin, target)
 
@@ -141,7 +149,9 @@ class Sky:
 
 
 FORWARD = radar_at(38.35, 37.8, 2000.0, radar_figures((90.0,)), 1)
-MIDCOURSE = radar_at(49.67, 13.67, 700.0, radar_figures((110.0,), reference_range_km=2000e3, beamwidth_deg=0.15 * DEG), 2)
+MIDCOURSE = radar_at(
+    49.67, 13.67, 700.0, radar_figures((110.0,), reference_range_km=2000e3, beamwidth_deg=0.15 * DEG), 2
+)
 EARLY = radar_at(
     54.36, -0.67, 250.0,
     radar_figures(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from oneroof.errors import Mendable, ReplayDiffers
 
 OK, OURS, YOURS, INTERRUPTED = 0, 1, 2, 130
 
+_interrupts: list[bool] = []
+
 # typer keeps the family of its usage errors private; its root is where its one public member comes from
 _CommandLineError: type[Exception] = typer.BadParameter.__mro__[2]
 
@@ -24,22 +27,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 done; 2 with a message for what the user can mend; 1 for our fault or a replay that differs; 130 when interrupted.
     """
+    if arguments is None:
+        _settle_interrupts()
     try:
         code = app(args=None if arguments is None else list(arguments), prog_name="oneroof", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_left()
-    except SystemExit as stop:  # typer's own way out of a broken pipe
-        return _reader_left() if isinstance(stop.__context__, BrokenPipeError) else int(stop.code or OK)
+    except SystemExit as stop:
+        return _typers_exit(stop)
     except (KeyboardInterrupt, typer.Abort):
         return _tell("Interrupted.", INTERRUPTED)
     except Exception as error:
         return _report(error)
-    return code if isinstance(code, int) else OK
+    return _typers_exit(SystemExit(code))
+
+
+def _settle_interrupts() -> None:
+    """Make Ctrl-C end in one line, wherever it falls.
+
+    The compiler turns an interrupt into errors of its own, and its half-made objects complain when they die.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _note_interrupt)
+    if not os.environ.get("ONEROOF_DEBUG"):
+        sys.unraisablehook = lambda _: None
+
+
+def _note_interrupt(*_: object) -> None:
+    _interrupts.append(True)
+    raise KeyboardInterrupt
+
+
+def _typers_exit(stop: SystemExit) -> int:
+    """Take typer's own ways out of a broken pipe and of an interrupt for what they are."""
+    if isinstance(stop.__context__, BrokenPipeError):
+        return _reader_left()
+    if stop.code == INTERRUPTED:
+        return _tell("Interrupted.", INTERRUPTED)
+    return stop.code if isinstance(stop.code, int) else OK
 
 
 def _report(error: Exception) -> int:
     """Say what went wrong, and whose it is."""
+    if _interrupts:
+        return _tell("Interrupted.", INTERRUPTED)
     if isinstance(error, Mendable):
         return _tell("\n".join(str(fault) for fault in error.faults), YOURS)
     if isinstance(error, ReplayDiffers):

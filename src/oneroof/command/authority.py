@@ -50,7 +50,7 @@ class Decision:
 
 
 class Decider(Protocol):
-    """Whoever holds a right. Doctrine answers at once with a later time; a person returns () and the answer is submitted."""
+    """Whoever holds a right. Doctrine answers at once with a later time, a person with (): the answer is submitted."""
 
     def decide(self, request: Request, now_us: int) -> Sequence[Decision]:
         """Answer a request, never blocking."""
@@ -65,7 +65,7 @@ class StandingOrders:
     raid_answer: Decision | None = field(default=None)
 
     def decide(self, request: Request, now_us: int) -> Sequence[Decision]:
-        """Answer after the human delay, behind what the seat still has to do; a late answer is silence at the deadline."""
+        """Answer after the human delay, behind what the seat still has to do; a late answer is silence."""
         if self.right.asked == "per-raid" and self.raid_answer is not None:
             earlier = self.raid_answer
             return (Decision(request.id, earlier.answer, max(now_us, earlier.at_us)),)

@@ -1,4 +1,4 @@
-"""A desk: all that one command post knows and holds. It cannot name nature: what it knows came as messages and reports."""
+"""A desk: all that one command post knows and holds; it cannot name nature, what it knows came as messages."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ class Stage(StrEnum):
     ALLOWED = "allowed"
     ENGAGED = "engaged"
     CLOSED = "closed"
+
+
+class Warned(StrEnum):
+    """How much of a track a desk has told its listeners."""
+
+    NONE = "none"
+    LAUNCH = "launch"
+    IMPACT = "impact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class Case:
     track: int
     stage: Stage = Stage.WATCHED
     next_plan_us: int = 0
-    warned: bool = False
+    warning: Warned = Warned.NONE
     ready: bool = False
     request: str | None = None
     shots: list[Shot] = field(default_factory=list)

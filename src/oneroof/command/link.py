@@ -21,7 +21,7 @@ def send(
 ) -> Message | Refusal:
     """Make a message from a desk to a node, as far as the owner's release rules allow.
 
-    Within one party the body travels whole; to another party only what a rule permits, as coarse and as late as it says.
+    Within one party the body travels whole; to another party only what a rule permits, coarse and late.
     """
     permit = release(desk.post.rules, desk.post.node.party, desk.post.contacts[addressee].party, what, body)
     if isinstance(permit, Refusal):

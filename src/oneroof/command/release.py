@@ -38,7 +38,9 @@ class Refusal:
     reason: str
 
 
-def release(rules: Sequence[Rule], owner: str, recipient: str, what: str, body: Mapping[str, Any]) -> Released | Refusal:
+def release(
+    rules: Sequence[Rule], owner: str, recipient: str, what: str, body: Mapping[str, Any]
+) -> Released | Refusal:
     """Decide whether a body of `owner` may be shown to `recipient`; coarsening and delay are part of the permit.
 
     A total function: the first rule that names owner, recipient and kind permits its fields; nothing else does.

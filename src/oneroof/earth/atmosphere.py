@@ -1,7 +1,7 @@
 """The air: US Standard Atmosphere 1976, ground to 1,000 km, as kernels of geometric height.
 
 Below 86 km the defining layers; above, the printed density and pressure of table I, interpolated in the logarithm
-(within 3 % of the printed rows left out), and the defining temperature profile; nothing above 1,000 km. A mean
+(within 4 % of the printed rows left out), and the defining temperature profile; nothing above 1,000 km. A mean
 mid-latitude atmosphere without weather, season or sun. Source: NOAA, NASA, USAF, "U.S. Standard Atmosphere, 1976",
 NOAA-S/T 76-1562.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from oneroof.earth.arrays import Floats
 from oneroof.earth.geodesy import height_m
 from oneroof.earth.jit import kernel
 from oneroof.flight.kernels import fly_out_time
@@ -14,7 +15,17 @@ NEVER = -1.0e30
 
 
 @kernel
-def launch_times(times, states, table, site, axes, steps, altitude_min_m, flight_time_max_s, out):  # type: ignore[no-untyped-def]
+def launch_times(
+    times: Floats,
+    states: Floats,
+    table: Floats,
+    site: Floats,
+    axes: Floats,
+    steps: Floats,
+    altitude_min_m: float,
+    flight_time_max_s: float,
+    out: Floats,
+) -> None:
     """Fill out (n,) with the launch time that meets each node of a path, NEVER where none does."""
     for i in range(times.shape[0]):
         x, y, z = states[i, 0], states[i, 1], states[i, 2]
@@ -26,8 +37,10 @@ def launch_times(times, states, table, site, axes, steps, altitude_min_m, flight
 
 
 @kernel
-def first_meeting(launches, times, covariances, ready_s, basket_m, figures):  # type: ignore[no-untyped-def]
-    """Find the first instant of a path that can be met by a launch at or after `ready_s` with an error inside the basket.
+def first_meeting(
+    launches: Floats, times: Floats, covariances: Floats, ready_s: float, basket_m: float, figures: Floats
+) -> int:
+    """Find the first instant of a path that a launch at or after `ready_s` meets with an error inside the basket.
 
     The error is three times the root of the covariance's trace at the node. Between a node that would need an earlier
     launch and one that can wait, the meeting is interpolated so that the launch is at `ready_s`. Fills figures (4,):

@@ -1,4 +1,4 @@
-"""Kill: one common factor for each threat times independent shots (Wilkening's model, Science & Global Security 8, 1999)."""
+"""Kill: one common factor for each threat times independent shots (Wilkening, Science & Global Security 8, 1999)."""
 
 from __future__ import annotations
 

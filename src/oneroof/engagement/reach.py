@@ -54,7 +54,9 @@ def launch_times(battery: Battery, times_s: Floats, states_ecef: Floats) -> Floa
     return out
 
 
-def window(battery: Battery, times_s: Floats, states_ecef: Floats, not_before_s: float = 0.1 * kernels.NEVER) -> Window | None:
+def window(
+    battery: Battery, times_s: Floats, states_ecef: Floats, not_before_s: float = 0.1 * kernels.NEVER
+) -> Window | None:
     """Bound the possible launches against a path, at or after `not_before_s`; None when there is none.
 
     The path is whatever the caller believes: a planner's prediction, or, for an opportunity set, the true arc.

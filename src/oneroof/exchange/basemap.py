@@ -1,4 +1,4 @@
-"""The quiet base map: land, borders and graticule, projected and thinned once by design/report_basemap.py and shipped."""
+"""The quiet base map: land, borders, graticule; projected and thinned once by design/report_basemap.py and shipped."""
 
 from __future__ import annotations
 
@@ -64,8 +64,12 @@ def compact(line: np.ndarray, closed: bool) -> str:
 
 def graticule(step_latitude_deg: int = 10, step_longitude_deg: int = 15) -> list[np.ndarray]:
     """Parallels and meridians inside the cover."""
-    parallels = [project(np.full(361, float(lat)), np.linspace(-180, 180, 361)) for lat in range(-20, 90, step_latitude_deg)]
-    meridians = [project(np.linspace(-30, 80, 111), np.full(111, float(lon))) for lon in range(-180, 180, step_longitude_deg)]
+    parallels = [
+        project(np.full(361, float(lat)), np.linspace(-180, 180, 361)) for lat in range(-20, 90, step_latitude_deg)
+    ]
+    meridians = [
+        project(np.linspace(-30, 80, 111), np.full(111, float(lon))) for lon in range(-180, 180, step_longitude_deg)
+    ]
     return [piece for line in parallels + meridians for piece in _inside(line)]
 
 
@@ -75,7 +79,9 @@ def _inside(line: np.ndarray) -> list[np.ndarray]:
     return [part for part in np.split(line, cuts) if len(part) > 1 and math.hypot(*part[0]) <= COVER_KM]
 
 
-def build(countries: Iterable[tuple[str, str, Any]], tolerance_km: float = 2.0, least_km2: float = 120.0) -> dict[str, Any]:
+def build(
+    countries: Iterable[tuple[str, str, Any]], tolerance_km: float = 2.0, least_km2: float = 120.0
+) -> dict[str, Any]:
     """Project, cut to the cover, thin and write the countries' shapes as the packaged file holds them.
 
     Neighbours are thinned together (shapely's coverage simplification), so that their common borders stay common.
@@ -85,12 +91,16 @@ def build(countries: Iterable[tuple[str, str, Any]], tolerance_km: float = 2.0, 
     shapes = [shape for shape in (_projected(country[2]) for country in countries) if not shape.is_empty]
     thin = shapely.coverage_simplify(np.array(shapes, dtype=object), tolerance_km)
     land = shapely.union_all(thin)
-    shared = shapely.line_merge(shapely.union_all([shape.boundary for shape in thin]).difference(land.boundary.buffer(0.5)))
+    shared = shapely.line_merge(
+        shapely.union_all([shape.boundary for shape in thin]).difference(land.boundary.buffer(0.5))
+    )
     rings = [ring for area in _polygons(land) if area.area >= least_km2 for ring in (area.exterior, *area.interiors)]
     return {
         "centre": centre(),
         "land": "".join(compact(np.asarray(ring.coords), True) for ring in rings),
-        "borders": "".join(compact(np.asarray(line.coords), False) for line in _linestrings(shared) if line.length > 5.0),
+        "borders": "".join(
+            compact(np.asarray(line.coords), False) for line in _linestrings(shared) if line.length > 5.0
+        ),
         "graticule": "".join(compact(line, False) for line in graticule()),
     }
 

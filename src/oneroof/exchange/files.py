@@ -29,7 +29,11 @@ def write(result: Result, out: Path) -> list[Path]:
 
     with _told(out):
         out.mkdir(parents=True, exist_ok=True)
-        texts = {RECORD: "".join(line + "\n" for line in result.record), SUMMARY: summary_text(result.summary), REPORT: report.build(result)}
+        texts = {
+            RECORD: "".join(line + "\n" for line in result.record),
+            SUMMARY: summary_text(result.summary),
+            REPORT: report.build(result),
+        }
         return _all_or_none(out, texts)
 
 
@@ -77,7 +81,10 @@ _MEND = {
     errno.EEXIST: ("a file", "Name a folder with --out, or move the file away."),
     errno.ENOTDIR: ("a path through a file", "Name a folder with --out, or move the file away."),
     errno.ENAMETOOLONG: ("a name that is too long", "Name a shorter folder with --out."),
-    errno.EISDIR: ("a folder that bears the name of an output file", "Move it away, or name another folder with --out."),
+    errno.EISDIR: (
+        "a folder that bears the name of an output file",
+        "Move it away, or name another folder with --out.",
+    ),
 }
 
 
@@ -88,4 +95,6 @@ def _told(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         found, mend = _MEND.get(error.errno or 0, (error.strerror or str(error), "Name another folder with --out."))
-        raise Mendable(Fault(f"output folder {out}", found, "a folder that can be written stands here", mend)) from error
+        raise Mendable(
+            Fault(f"output folder {out}", found, "a folder that can be written stands here", mend)
+        ) from error

@@ -34,7 +34,7 @@ def _geod() -> pyproj.Geod:
 
 
 def project(latitude_deg: Any, longitude_deg: Any) -> np.ndarray:
-    """Project arrays of places to kilometres east and south of the centre, shape (n, 2): y grows downwards as on a screen."""
+    """Project places to kilometres east and south of the centre, shape (n, 2): y grows downwards as on a screen."""
     x, y = _laea()(np.atleast_1d(np.asarray(longitude_deg, float)), np.atleast_1d(np.asarray(latitude_deg, float)))
     return np.column_stack((x, -np.asarray(y)))
 
@@ -73,7 +73,9 @@ class Frame:
         return margin_px <= x <= self.width_px - margin_px and margin_px <= y <= self.height_px - margin_px
 
 
-def frame_around(points_km: np.ndarray, width_px: float, aspect: tuple[float, float], margin: float, least_km: float = 1500.0) -> Frame:
+def frame_around(
+    points_km: np.ndarray, width_px: float, aspect: tuple[float, float], margin: float, least_km: float = 1500.0
+) -> Frame:
     """Cut the smallest frame that holds all points with a margin (share of the width), height/width within `aspect`."""
     low, high = points_km.min(axis=0), points_km.max(axis=0)
     middle = (low + high) / 2.0
@@ -82,7 +84,11 @@ def frame_around(points_km: np.ndarray, width_px: float, aspect: tuple[float, fl
     width_km = max(size[0], size[1] / ratio)
     height_km = width_km * ratio
     return Frame(
-        float(middle[0] - width_km / 2), float(middle[1] - height_km / 2), float(width_km / width_px), width_px, round(float(width_px * ratio))
+        float(middle[0] - width_km / 2),
+        float(middle[1] - height_km / 2),
+        float(width_km / width_px),
+        width_px,
+        round(float(width_px * ratio)),
     )
 
 

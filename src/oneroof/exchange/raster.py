@@ -1,4 +1,4 @@
-"""Paints maps as one PNG by matplotlib: the picture at the head of the README, with its legend, scale and source line."""
+"""Paints the map as a PNG by matplotlib: the picture at the head of the README, with legend, scale and source line."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oneroof.exchange import basemap, legend, maps, style
+from oneroof.exchange.layers import palette
 from oneroof.exchange.scene import Path, Text
 
 if TYPE_CHECKING:
@@ -54,13 +55,19 @@ def _save(figure: Any, path: FilePath) -> None:
 def _head(result: Result) -> list[Path | Text]:
     summary = result.summary
     raid = summary["raid"]["defended"]
-    told = f"{raid['mean']:.1f} of {len(summary['threats'])} threats stopped on average ({raid['low']:.1f} to {raid['high']:.1f}, 95 %, {summary['replications']} runs); percentages: share of runs in which a place stayed safe"
-    return [Text(2.0, 20.0, summary["title"], 17.0, style.INK, bold=True, halo=False), Text(2.0, 40.0, told, 11.0, style.MUTED, halo=False)]
+    told = (
+        f"{raid['mean']:.1f} of {len(summary['threats'])} threats stopped on average ({raid['low']:.1f} to "
+        f"{raid['high']:.1f}, 95 %, {summary['replications']} runs); percentages: runs in which a place was protected"
+    )
+    return [
+        Text(2.0, 20.0, summary["title"], 17.0, style.INK, bold=True, halo=False),
+        Text(2.0, 40.0, told, 11.0, style.MUTED, halo=False),
+    ]
 
 
 def _rows(result: Result) -> list[list[legend.Entry]]:
     """The legend, broken into rows that fit."""
-    groups = legend.entries(result, maps.palette(result))
+    groups = legend.entries(result, palette(result))
     rows: list[list[legend.Entry]] = [[]]
     x = 0.0
     for entry in [*groups["owners"], *groups["signs"]]:
@@ -85,7 +92,16 @@ def _foot(rows: list[list[legend.Entry]], top: float, height: float) -> list[Pat
             items += entry.draw(x + legend.WIDTH_PX / 2, y)
             items.append(Text(x + legend.WIDTH_PX + 4.0, y + 3.5, entry.words, 10.0, style.INK, halo=False))
             x += _entry_width(entry)
-    items.append(Text(2.0, height - 6.0, f"Lambert azimuthal equal-area projection. {basemap.SOURCE}", 8.5, style.MUTED, halo=False))
+    items.append(
+        Text(
+            2.0,
+            height - 6.0,
+            f"Lambert azimuthal equal-area projection. {basemap.SOURCE}",
+            8.5,
+            style.MUTED,
+            halo=False,
+        )
+    )
     return items
 
 
@@ -96,14 +112,22 @@ def _map(axes: Axes, chart: maps.Chart) -> None:
     frame = chart.frame
     clip = Rectangle((0.0, _HEAD_PX), frame.width_px, frame.height_px, facecolor=style.SEA, edgecolor="none")
     axes.add_patch(clip)
-    looks = {"graticule": (None, style.GRATICULE, 0.5), "land": (style.LAND, style.COAST, 0.45), "borders": (None, style.BORDER, 0.5)}
+    looks = {
+        "graticule": (None, style.GRATICULE, 0.5),
+        "land": (style.LAND, style.COAST, 0.45),
+        "borders": (None, style.BORDER, 0.5),
+    }
     for layer, lines in maps.base_layers(frame):
         fill, stroke, width = looks[layer]
         parts = tuple([(float(x), float(y)) for x, y in line] for line in lines)
         if parts:
             _path(axes, Path(parts, fill is not None, fill, stroke=stroke, width=width), _HEAD_PX, clip)
     _items(axes, chart.scene.items, _HEAD_PX, clip)
-    axes.add_patch(Rectangle((0.0, _HEAD_PX), frame.width_px, frame.height_px, facecolor="none", edgecolor=style.HAIR, linewidth=0.72))
+    axes.add_patch(
+        Rectangle(
+            (0.0, _HEAD_PX), frame.width_px, frame.height_px, facecolor="none", edgecolor=style.HAIR, linewidth=0.72
+        )
+    )
 
 
 def _items(axes: Axes, items: list[Path | Text], shift: float, clip: Any = None) -> None:
@@ -151,7 +175,16 @@ def _text(axes: Axes, item: Text, shift: float) -> None:
     if item.tail:
         stripped = item.tail.lstrip()
         gap = Text(0, 0, item.tail[: len(item.tail) - len(stripped)], item.size, "").width
-        _words(axes, stripped, left + head + gap, item.y + shift, item.width - head - gap, item, item.tail_colour or item.colour, False)
+        _words(
+            axes,
+            stripped,
+            left + head + gap,
+            item.y + shift,
+            item.width - head - gap,
+            item,
+            item.tail_colour or item.colour,
+            False,
+        )
 
 
 def _words(axes: Axes, words: str, x: float, y: float, width: float, item: Text, colour: str, bold: bool) -> None:
@@ -160,14 +193,18 @@ def _words(axes: Axes, words: str, x: float, y: float, width: float, item: Text,
     from matplotlib.textpath import TextPath
     from matplotlib.transforms import Affine2D
 
-    font = FontProperties(family=_fonts(), weight="bold" if bold else "normal", style="italic" if item.italic else "normal")
+    font = FontProperties(
+        family=_fonts(), weight="bold" if bold else "normal", style="italic" if item.italic else "normal"
+    )
     outline = TextPath((0.0, 0.0), words.replace("$", r"\$"), size=item.size, prop=font)
     drawn = outline.get_extents().x1
     if drawn <= 0.0:
         return
     placed = outline.transformed(Affine2D().scale(width / drawn, -1.0).translate(x, y))
     if item.halo:
-        axes.add_patch(PathPatch(placed, facecolor="none", edgecolor=style.PAPER, linewidth=2.2, alpha=0.86, joinstyle="round"))
+        axes.add_patch(
+            PathPatch(placed, facecolor="none", edgecolor=style.PAPER, linewidth=2.2, alpha=0.86, joinstyle="round")
+        )
     axes.add_patch(PathPatch(placed, facecolor=colour, edgecolor="none"))
 
 
@@ -176,4 +213,3 @@ def _fonts() -> list[str]:
 
     known = {font.name for font in fontManager.ttflist}
     return [next(name for name in _FONTS if name in known)]
-

@@ -79,7 +79,10 @@ def circle(x: float, y: float, radius: float, count: int = 24) -> Points:
 def polygon(x: float, y: float, radius: float, corners: int, start_rad: float = -math.pi / 2) -> Points:
     """Corners of a regular polygon, the first one up."""
     turn = 2.0 * math.pi / corners
-    return [(x + radius * math.cos(start_rad + turn * i), y + radius * math.sin(start_rad + turn * i)) for i in range(corners)]
+    return [
+        (x + radius * math.cos(start_rad + turn * i), y + radius * math.sin(start_rad + turn * i))
+        for i in range(corners)
+    ]
 
 
 def star(x: float, y: float, radius: float, points: int = 4, waist: float = 0.36) -> Points:
@@ -107,8 +110,16 @@ def shooter_mark(x: float, y: float, colour: str, title: str, size: float = 6.0)
 
 def radar_mark(x: float, y: float, colour: str, title: str, size: float = 6.0) -> list[Path]:
     """A radar: a dome on its base."""
-    dome = [(x + size * math.cos(math.pi * i / 12.0), y + size * 0.15 - size * math.sin(math.pi * i / 12.0)) for i in range(13)]
-    base = [(x - size, y + size * 0.42), (x + size, y + size * 0.42), (x + size, y + size * 0.85), (x - size, y + size * 0.85)]
+    dome = [
+        (x + size * math.cos(math.pi * i / 12.0), y + size * 0.15 - size * math.sin(math.pi * i / 12.0))
+        for i in range(13)
+    ]
+    base = [
+        (x - size, y + size * 0.42),
+        (x + size, y + size * 0.42),
+        (x + size, y + size * 0.85),
+        (x - size, y + size * 0.85),
+    ]
     return [Path((dome, base), True, colour, stroke=PAPER, width=1.0, title=title)]
 
 
@@ -116,9 +127,14 @@ def satellite_mark(x: float, y: float, colour: str, title: str, size: float = 6.
     """A satellite: a body between two panels."""
     body = polygon(x, y, size * 0.55, 4, math.pi / 4)
     panels = [
-        [(x + s * size * 0.55, y - size * 0.3), (x + s * size * 1.25, y - size * 0.3), (x + s * size * 1.25, y + size * 0.3), (x + s * size * 0.55, y + size * 0.3)]
+        [
+            (x + s * size * 0.55, y - size * 0.3),
+            (x + s * size * 1.25, y - size * 0.3),
+            (x + s * size * 1.25, y + size * 0.3),
+            (x + s * size * 0.55, y + size * 0.3),
+        ]
         for s in (-1.0, 1.0)
-    ]  # fmt: skip
+    ]
     return [Path((body, *panels), True, colour, stroke=PAPER, width=0.8, title=title)]
 
 
@@ -128,8 +144,10 @@ def intercept_mark(x: float, y: float, colour: str, title: str, hit: bool, size:
     return [Path((star(x, y, size),), True, fill, stroke=stroke, width=1.1 if hit else 1.5, title=title)]
 
 
-def share_mark(x: float, y: float, share: float | None, good: str, bad: str, title: str, size: float = 6.5) -> list[Path]:
-    """A place aimed at: a ring whose green part is the share of runs that protected it; a cross where most runs did not."""
+def share_mark(
+    x: float, y: float, share: float | None, good: str, bad: str, title: str, size: float = 6.5
+) -> list[Path]:
+    """A place aimed at: a ring, green for the share of runs that protected it; a cross where most did not."""
     if share is None:
         return [Path((circle(x, y, size * 0.5),), True, PAPER, stroke=bad, width=1.0, title=title)]
     items = [Path((circle(x, y, size),), True, PAPER, stroke=PAPER, width=size * 0.8, title=title)]

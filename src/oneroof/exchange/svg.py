@@ -18,7 +18,7 @@ def number(value: float) -> str:
 
 
 def outline(points: Points, closed: bool) -> str:
-    """Write a line as relative steps in tenths of a pixel, without drift (each step starts where the last one was written)."""
+    """Write a line as relative steps in tenths of a pixel, without drift: each starts where the last was written."""
     cells = [(round(x * 10), round(y * 10)) for x, y in points]
     if not cells:
         return ""
@@ -66,20 +66,33 @@ def _text(item: Text) -> str:
         pairs.append(("text-anchor", item.anchor))
     if item.halo:
         pairs.append(("class", "halo"))
-    tail = f'<tspan fill="{escape(item.tail_colour or item.colour)}" font-weight="400">{escape(item.tail)}</tspan>' if item.tail else ""
+    tail = (
+        f'<tspan fill="{escape(item.tail_colour or item.colour)}" font-weight="400">{escape(item.tail)}</tspan>'
+        if item.tail
+        else ""
+    )
     return f"<text{_attributes(pairs)}>{escape(item.text)}{tail}</text>"
 
 
 def paint(scene: Scene, key: str = "", under: str = "", css: str = "") -> Markup:
-    """Write the scene as an `<svg>` with its meaning in words for those who cannot see it; `under` is markup beneath it.
+    """Write the scene as an `<svg>`, its meaning in words for those who cannot see it; `under` is markup beneath it.
 
     With a key, title and description stand as elements with ids made of it; without, one label says both.
     """
     body = "".join(_path(item) if isinstance(item, Path) else _text(item) for item in scene.items)
-    named = f'aria-labelledby="{key}-t {key}-d"' if key else f'aria-label="{escape(scene.title)}: {escape(scene.description)}"'
-    words = f'<title id="{key}-t">{escape(scene.title)}</title><desc id="{key}-d">{escape(scene.description)}</desc>' if key else ""
+    named = (
+        f'aria-labelledby="{key}-t {key}-d"'
+        if key
+        else f'aria-label="{escape(scene.title)}: {escape(scene.description)}"'
+    )
+    words = (
+        f'<title id="{key}-t">{escape(scene.title)}</title><desc id="{key}-d">{escape(scene.description)}</desc>'
+        if key
+        else ""
+    )
+    size = f"0 0 {number(scene.width)} {number(scene.height)}"
     # every part below is a number, our own constant, or escaped just above
     return Markup(
-        f'<svg class="picture {escape(css)}" viewBox="0 0 {number(scene.width)} {number(scene.height)}" role="img" {named} font-family="{FONT}" '
+        f'<svg class="picture {escape(css)}" viewBox="{size}" role="img" {named} font-family="{FONT}" '
         f'stroke-linejoin="round" stroke-linecap="round" fill-rule="evenodd">{words}{under}{body}</svg>'
     )

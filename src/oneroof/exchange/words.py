@@ -7,9 +7,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _UNITS = {
-    "km_s": "km/s", "m_s": "m/s", "km": "km", "m": "m", "m2": "m²", "km2": "km²", "kg_m2": "kg/m²", "s": "s", "min": "min",
-    "deg": "°", "ghz": "GHz", "mhz": "MHz", "db": "dB", "kg": "kg", "kw": "kW",
-}  # fmt: skip
+    "km_s": "km/s",
+    "m_s": "m/s",
+    "km": "km",
+    "m": "m",
+    "m2": "m²",
+    "km2": "km²",
+    "kg_m2": "kg/m²",
+    "s": "s",
+    "min": "min",
+    "deg": "°",
+    "ghz": "GHz",
+    "mhz": "MHz",
+    "db": "dB",
+    "kg": "kg",
+    "kw": "kW",
+}
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def known(value: Any) -> bool:
@@ -29,9 +43,9 @@ def percent(share: float | None) -> str:
     """Write a share as a whole per cent; never 0 % or 100 % for what is not exactly none or all."""
     if share is None or math.isnan(share):
         return "–"
-    if 0.0 < share < 0.005:
+    if 1e-9 < share < 0.005:
         return "<1 %"
-    return ">99 %" if 0.995 < share < 1.0 else f"{share * 100:.0f} %"
+    return ">99 %" if 0.995 < share < 1.0 - 1e-9 else f"{share * 100:.0f} %"
 
 
 def figure(value: Any) -> str:
@@ -54,7 +68,8 @@ def _plain(value: float) -> str:
         return f"{value:,.0f}".replace(",", " ").replace("-", "−")
     if abs(value) < 1e-3:
         mantissa, exponent = f"{value:.2e}".split("e")
-        return f"{float(mantissa):g}·10^{int(exponent)}".replace("-", "−")
+        power = "10" + str(int(exponent)).translate(_RAISED)
+        return power if float(mantissa) == 1.0 else f"{float(mantissa):g}·{power}".replace("-", "−")
     return f"{value:.4g}".replace("-", "−")
 
 

@@ -35,8 +35,12 @@ Loft = Literal["minimum-energy", "lofted", "depressed"]
 Floats = NDArray[np.float64]
 Make = Callable[[float, float], Launch]
 
+_MOST_NUDGES = 200.0  # in one step of the search
 _CLOSE_M = 1.0  # the miss at which the search rests
 _ALLOWED_MISS_M = 100.0
+_NEAR_M = 500.0  # where the bracketed search hands over to the quick one
+_GUESS_M = 2e3
+_FAR_M = 2e7  # half the Earth: counts for a flight that does not come down
 _STEEPEST_RAD = math.radians(89.0)
 _FLATTEST_RAD = math.radians(-20.0)
 
@@ -54,7 +58,7 @@ class _Shot:
     bearing_rad: float
 
     def fired(self, azimuth_rad: float, pitch_rad: float, cutoff_s: float) -> Launch:
-        return Launch(*self.origin, azimuth_rad, pitch_rad, cutoff_s)
+        return Launch(*self.origin, azimuth_rad, pitch_rad, cutoff_s, self.target[2])
 
     def landing(self, launch: Launch) -> tuple[float, float, float]:
         """How far a flight comes down beyond and to the left of the target, on the sphere, and its true miss; metres.
@@ -64,9 +68,9 @@ class _Shot:
         vehicle, fired = flight_arrays(self.booster, launch, NONE)
         out = outcome(self.booster.stages, vehicle, fired, flight_limits(self.target[2]))
         if out[kernels.OUT_STATUS] == kernels.TIMED_OUT:
-            return 2e7, 0.0, 2e7
+            return _FAR_M, 0.0, _FAR_M
         if out[kernels.OUT_STATUS] == kernels.FELL_IN_BOOST:
-            return -self.angle_rad * SPHERE_RADIUS_M, 0.0, 2e7
+            return -self.angle_rad * SPHERE_RADIUS_M, 0.0, _FAR_M
         x, y, z = (float(value) for value in out[kernels.OUT_STATE : kernels.OUT_STATE + 3])
         ahead, along, across = (float(axis[0]) * x + float(axis[1]) * y + float(axis[2]) * z for axis in self.plane)
         down_rad = math.atan2(along, ahead)
@@ -110,7 +114,7 @@ def _free_flight_m(state: Floats) -> float:
     radius, speed, path = radius_m(state), speed_m_s(state), path_angle_rad(state)
     q = speed * speed * radius / GM_M3_S2
     if q >= 1.999:
-        return 2e7
+        return _FAR_M
     axis, eccentric = radius / (2.0 - q), math.sqrt(max(0.0, 1.0 + q * (q - 2.0) * math.cos(path) ** 2))
     orbit_m = axis * (1.0 - eccentric * eccentric)
 
@@ -157,7 +161,7 @@ def _polish(shot: _Shot, make: Make, azimuth: float, other: float, nudge: float)
         if det == 0.0:
             return None
         d_azimuth, d_other = -(d * beyond - b * left) / det, -(a * left - c * beyond) / det
-        limit = max(1.0, abs(d_azimuth) / 0.3, abs(d_other) / (200.0 * nudge))
+        limit = max(1.0, abs(d_azimuth) / 0.3, abs(d_other / nudge) / _MOST_NUDGES)
         d_azimuth, d_other = d_azimuth / limit, d_other / limit
         azimuth, other = azimuth + d_azimuth, other + d_other
         was_beyond, was_left = beyond, left
@@ -181,11 +185,11 @@ def _bracketed(shot: _Shot, make: Make, azimuth: float, low: float, high: float,
     def beyond(other: float) -> float:
         nonlocal azimuth
         far, left, _ = shot.landing(make(azimuth, other))
-        azimuth += max(-0.2, min(0.2, left / turn)) if far < 1e7 else 0.0
+        azimuth += max(-0.2, min(0.2, left / turn)) if far < 0.5 * _FAR_M else 0.0
         return far
 
     try:
-        near = root(beyond, low, high, 500.0)
+        near = root(beyond, low, high, _NEAR_M)
     except ValueError:
         return None
     return _polish(shot, make, azimuth, near, nudge)
@@ -225,7 +229,7 @@ def _guess(shot: _Shot) -> tuple[float, float]:
     shortest = _shortest_cutoff_s(booster)
     for _ in range(2):
         if beyond(booster.burn_time_s) > 0.0 > beyond(shortest):
-            cutoff = root(beyond, shortest, booster.burn_time_s, 2e3)
+            cutoff = root(beyond, shortest, booster.burn_time_s, _GUESS_M)
         pitch = _minimum_energy_pitch(shot, cutoff)
     return pitch, cutoff
 

@@ -26,6 +26,9 @@ AIR_STEP_S = 0.5
 BOOST_STEP_S = 1.0
 AIR_TOP_M = 150e3
 LONGEST_FLIGHT_S = 3.0 * 3600.0
+# bounds for the search of a velocity gain
+_GUESS_RANGE_M = 12e6
+_GUESS_LOSSES_M_S = 400.0
 # where and how the calibration flights fly: mid-latitude, eastwards, on an Earth that does not turn
 _REFERENCE_LATITUDE_RAD = math.radians(45.0)
 _REFERENCE_AZIMUTH_RAD = math.radians(90.0)
@@ -62,7 +65,10 @@ class Booster:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """Whence and how a missile is fired: place, azimuth from north by east, final thrust elevation, cut-off time."""
+    """Whence and how a missile is fired: place, azimuth from north by east, final thrust elevation, cut-off time.
+
+    ground_m is the height over the ellipsoid at which the flight ends: that of the target.
+    """
 
     latitude_rad: float
     longitude_rad: float
@@ -70,6 +76,7 @@ class Launch:
     azimuth_rad: float
     final_pitch_rad: float
     cutoff_s: float
+    ground_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +122,14 @@ def flight_arrays(booster: Booster, launch: Launch, dispersion: Dispersion = NON
     return vehicle, fired
 
 
-def fly(booster: Booster, launch: Launch, dispersion: Dispersion = NONE, ground_m: float = 0.0) -> Trajectory:
-    """Fly a missile from ignition to the ground (a height over the ellipsoid) on the turning Earth.
+def fly(booster: Booster, launch: Launch, dispersion: Dispersion = NONE) -> Trajectory:
+    """Fly a missile from ignition to the ground on the turning Earth.
 
     Point mass: stages of constant mass flow and exhaust speed, a smooth thrust programme, zonal gravity to J4, US
     Standard Atmosphere 1976 turning with the Earth. No wind, lift or stage debris. Oracles: closed ellipse, DOP853.
     """
     vehicle, fired = flight_arrays(booster, launch, dispersion)
-    return record(booster.stages, vehicle, fired, flight_limits(ground_m))
+    return record(booster.stages, vehicle, fired, flight_limits(launch.ground_m))
 
 
 _NO_TIMES, _NO_STATES, _NO_PHASES = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
@@ -219,9 +226,9 @@ def _calibrate(
             return speed_m_s(burnout_of(stages, drags, _minimum_energy_pitch(stages, drags))) - speed
         return (_longest_range(stages, drags)[1] - reach_m) / reach_m * 1e4
 
-    guess = speed if speed > 0.0 else math.sqrt(reach_m * G0_M_S2 / (1.0 + reach_m / 12e6))
+    guess = speed if speed > 0.0 else math.sqrt(reach_m * G0_M_S2 / (1.0 + reach_m / _GUESS_RANGE_M))
     losses_m_s = 0.5 * G0_M_S2 * burn_s
-    gain = root(excess, guess + 0.3 * losses_m_s, guess + 3.0 * losses_m_s + 400.0, 1e-4)
+    gain = root(excess, guess + 0.3 * losses_m_s, guess + 3.0 * losses_m_s + _GUESS_LOSSES_M_S, 1e-4)
     stages = staged(exhaust_m_s, burn_s, count, gain)
     pitch, longest = _longest_range(stages, drags)
     pitch = _minimum_energy_pitch(stages, drags) if speed > 0.0 else pitch

@@ -1,30 +1,13 @@
-"""A flight in people's units: its figures, and its nodes as a CSV file."""
+"""A flight in people's units."""
 
 from __future__ import annotations
 
-import csv
 import math
-import os
-from pathlib import Path
 
 from oneroof.earth.geodesy import distance_m, ecef_from_geodetic, geodetic_from_ecef
 from oneroof.flight.aim import Place
 from oneroof.flight.ballistic import Booster, Launch, height_of, path_angle_rad, speed_m_s
-from oneroof.flight.trajectory import PHASES, Trajectory
-
-CSV_COLUMNS = (
-    "time_s",
-    "x_ecef_m",
-    "y_ecef_m",
-    "z_ecef_m",
-    "vx_ecef_m_s",
-    "vy_ecef_m_s",
-    "vz_ecef_m_s",
-    "latitude_deg",
-    "longitude_deg",
-    "altitude_km",
-    "phase",
-)
+from oneroof.flight.trajectory import Trajectory
 
 
 def describe(booster: Booster, launch: Launch, trajectory: Trajectory, target: Place) -> dict[str, float | str | None]:
@@ -52,20 +35,3 @@ def describe(booster: Booster, launch: Launch, trajectory: Trajectory, target: P
         "miss_m": math.sqrt(sum((here - there) ** 2 for here, there in zip(impact, wanted, strict=True))),
         "launch_azimuth_deg": math.degrees(launch.azimuth_rad),
     }
-
-
-def write_csv(trajectory: Trajectory, path: Path | str) -> None:
-    """Write every node of a flight as a row; the file is written aside and renamed, so that it is whole or absent."""
-    target = Path(path)
-    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with aside.open("w", newline="", encoding="utf-8") as file:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(CSV_COLUMNS)
-            for time_s, state, phase in zip(trajectory.times_s, trajectory.states_ecef, trajectory.phases, strict=True):
-                latitude_rad, longitude_rad, height_m = geodetic_from_ecef(*(float(value) for value in state[:3]))
-                place = (math.degrees(latitude_rad), math.degrees(longitude_rad), height_m / 1e3)
-                rows.writerow((float(time_s), *(float(value) for value in state), *place, PHASES[int(phase)]))
-        aside.replace(target)
-    finally:
-        aside.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ import numpy as np
 from oneroof.earth.geodesy import ecef_from_geodetic, height_m
 from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import SPHERE_RADIUS_M
+from oneroof.flight.motion_kernels import acceleration as acceleration
 from oneroof.flight.motion_kernels import advance, boost_step, land, steering
 
 BOOST, COAST, REENTRY = 0, 1, 2

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from oneroof.earth.geodesy import geodetic_from_ecef, height_m
+from oneroof.earth.geodesy import geodetic_from_ecef
+from oneroof.earth.geodesy import height_m as height_of_point_m
 from oneroof.flight import kernels
 
 PHASES = ("boost", "coast", "reentry")
@@ -68,23 +69,23 @@ class Trajectory:
     def height_at_m(self, time_s: float) -> float:
         """Height over the ellipsoid at a time after ignition."""
         x_m, y_m, z_m = self.at(time_s)[:3]
-        return float(height_m(x_m, y_m, z_m))
+        return float(height_of_point_m(x_m, y_m, z_m))
 
     def geodetic(self) -> NDArray[np.float64]:
         """Latitude and longitude (rad) and height (m) of every node, (n, 3)."""
         return np.array([geodetic_from_ecef(x, y, z) for x, y, z in self.states_ecef[:, :3]])
 
-    def reentry_time_s(self, height: float = kernels.REENTRY_HEIGHT_M) -> float | None:
+    def reentry_time_s(self, height_m: float = kernels.REENTRY_HEIGHT_M) -> float | None:
         """Time at which the flight passes a height going down, or None if it does not; to a microsecond."""
         after = next((i for i, phase in enumerate(self.phases) if phase == kernels.REENTRY), None)
         if after is None or after == 0:
             return None
         low, high = float(self.times_s[after - 1]), float(self.times_s[after])
-        if self.height_at_m(low) < height:
+        if self.height_at_m(low) < height_m:
             return None
         while high - low > 1e-6:
             middle = 0.5 * (low + high)
-            low, high = (middle, high) if self.height_at_m(middle) >= height else (low, middle)
+            low, high = (middle, high) if self.height_at_m(middle) >= height_m else (low, middle)
         return high
 
 

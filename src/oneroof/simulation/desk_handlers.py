@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from oneroof.command.authority import Answer, Decision, Request
-from oneroof.command.desk import Case, Desk, Shot, Stage
+from oneroof.command.desk import Case, Desk, Shot, Stage, Warned
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.command.release import Refusal
@@ -22,6 +22,7 @@ from oneroof.tracking.track import Track
 # method constants of the planner, not figures of a system
 UPDATES_BEFORE_PLAN = 3
 PLAN_PERIOD_US = 10_000_000
+BOOST_PERIOD_US = 5_000_000
 # a track that threatens nothing, or that no battery can reach any more, is looked at less often
 IDLE_PERIOD_US = 30_000_000
 BOOST_OVER = 0.5
@@ -44,14 +45,18 @@ def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[La
         return
     assert desk.tracker is not None
     track = desk.tracker.track(number)
-    if track.updates < UPDATES_BEFORE_PLAN or track.boost_probability > BOOST_OVER:
+    if track.updates < UPDATES_BEFORE_PLAN:
+        return
+    if track.boost_probability > BOOST_OVER:
+        case.next_plan_us = now_us + BOOST_PERIOD_US
+        yield from _warn_of_launch(desk, case, track, now_us)
         return
     case.next_plan_us = now_us + PLAN_PERIOD_US
     prediction = predict(track)
     if not threat.threatens(desk.post.protected, prediction):
         case.next_plan_us = now_us + IDLE_PERIOD_US
         return
-    yield from _warn(desk, case, track, prediction, now_us)
+    yield from _warn_of_impact(desk, case, track, prediction, now_us)
     found = _best_plan(desk, prediction, now_us)
     if found is None or found.verdict in (Verdict.OUTSIDE_REACH, Verdict.TOO_LATE):
         case.next_plan_us = now_us + IDLE_PERIOD_US
@@ -116,9 +121,7 @@ def _on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iter
         return
     # the draws hang on the question's own name: one more question elsewhere changes no other answer
     subject, seat = subject_key(message.id), subject_key(desk.id)
-    thinking_s = draws.lognormal(
-        Purpose.DECISION_DELAY, seat, subject, right.delay_median_s, right.delay_spread
-    )
+    thinking_s = draws.lognormal(Purpose.DECISION_DELAY, seat, subject, right.delay_median_s, right.delay_spread)
     refusal_draw = 1.0 - draws.uniform(Purpose.REFUSAL, seat, subject)
     request = Request(message.id, int(message.body["track"]), message.valid_us, microseconds(thinking_s), refusal_draw)
     for decision in decider.decide(request, now_us):
@@ -252,23 +255,42 @@ def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
         yield Later(lift_off_us, Kind.LIFT_OFF, {**message.body, "battery": desk.id})
 
 
-def _warn(desk: Desk, case: Case, track: Track, prediction: Prediction, now_us: int) -> Iterator[Later]:
-    """Tell the listeners once a track; what reaches another party is what the release rules leave of it."""
-    if case.warned:
+def _warn_of_launch(desk: Desk, case: Case, track: Track, now_us: int) -> Iterator[Later]:
+    """Tell the listeners once, while it still burns, that something was launched, whoever it may threaten."""
+    if case.warning is Warned.NONE:
+        case.warning = Warned.LAUNCH
+        yield from _tell(desk, "launch detected", _launch_fields(track), now_us)
+
+
+def _warn_of_impact(desk: Desk, case: Case, track: Track, prediction: Prediction, now_us: int) -> Iterator[Later]:
+    """Tell the listeners once, after burnout, where and when it is predicted to come down."""
+    if case.warning is Warned.IMPACT:
         return
-    case.warned = True
+    case.warning = Warned.IMPACT
     latitude_rad, longitude_rad, _ = launch_point(track)
     body = {
-        "launch_time_s": track.first_time_s,
-        "launch_latitude_deg": math.degrees(latitude_rad),
-        "launch_longitude_deg": math.degrees(longitude_rad),
+        **_launch_fields(track),
         "launch_azimuth_deg": threat.bearing_deg(latitude_rad, longitude_rad, prediction),
         "impact_latitude_deg": math.degrees(prediction.impact_latitude_rad),
         "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
         "impact_time_s": prediction.impact_time_s,
     }
+    yield from _tell(desk, "impact predicted", body, now_us)
+
+
+def _launch_fields(track: Track) -> dict[str, float]:
+    latitude_rad, longitude_rad, _ = launch_point(track)
+    return {
+        "launch_time_s": track.first_time_s,
+        "launch_latitude_deg": math.degrees(latitude_rad),
+        "launch_longitude_deg": math.degrees(longitude_rad),
+    }
+
+
+def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int) -> Iterator[Later]:
+    """Send a warning to every listener; what reaches another party is what the release rules leave of it."""
     for listener in desk.post.listeners:
-        message = send(desk, listener, What.LAUNCH_WARNING, now_us, "launch detected", body)
+        message = send(desk, listener, What.LAUNCH_WARNING, now_us, because, body)
         if isinstance(message, Message):
             yield _deliver(message)
 

@@ -1,4 +1,4 @@
-"""Chance: every draw is a pure function of (seed, replication, purpose, subjects, ordinal), never of what was drawn before."""
+"""Chance: every draw is a pure function of (seed, replication, purpose, subjects, ordinal), never of earlier draws."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Draws:
         return out
 
     def lognormal(self, purpose: Purpose, subject_a: int, subject_b: int, median: float, spread: float) -> float:
-        """Draw a positive time whose logarithm is normal with standard deviation `spread`; the median without chance."""
+        """Draw a time whose logarithm is normal with standard deviation `spread`; the median without chance."""
         if spread == 0.0 or median == 0.0:
             return median
         return median * math.exp(spread * float(self.normals(purpose, subject_a, subject_b, 1)[0]))

@@ -143,7 +143,15 @@ def _sensor(layout: Layout, sensor: Sensor) -> SensorSite:
         x, y, z = (float(value) for value in device.place_ecef_m(0.0))  # type: ignore[union-attr]
         latitude, longitude, height = geodetic_from_ecef(x, y, z)
         return SensorSite(
-            sensor.id, sensor.name, "satellite", sensor.party, _deg(latitude), _deg(longitude), height / 1000.0, None, ()
+            sensor.id,
+            sensor.name,
+            "satellite",
+            sensor.party,
+            _deg(latitude),
+            _deg(longitude),
+            height / 1000.0,
+            None,
+            (),
         )
     half = sensor.figures["sector_half_deg"]
     sectors = tuple((_deg(float(face) - half) % 360.0, _deg(float(face) + half) % 360.0) for face in device.faces_rad)
@@ -176,8 +184,10 @@ def _intercept(layout: Layout, time_s: float, body: Mapping[str, Any]) -> Interc
     )  # fmt: skip
 
 
-def _great_circle(latitude_a: float, longitude_a: float, latitude_b: float, longitude_b: float) -> tuple[Floats, Floats]:
-    """Give the ground track of a round as the great circle from its site to the meeting: its sideways drift is small."""
+def _great_circle(
+    latitude_a: float, longitude_a: float, latitude_b: float, longitude_b: float
+) -> tuple[Floats, Floats]:
+    """Give a round's ground track as the great circle from its site to the meeting: its sideways drift is small."""
     ends = [_unit(latitude_a, longitude_a), _unit(latitude_b, longitude_b)]
     steps = np.linspace(0.0, 1.0, PATH_NODES)
     rows = [[(1 - s) * a + s * b for a, b in zip(*ends, strict=True)] for s in steps]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
+from oneroof.earth.arrays import Flags, Floats, Integers
 from oneroof.earth.jit import kernel
 from oneroof.flight.kernels import state_at
 
@@ -14,9 +16,13 @@ _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _LOW = 0xFFFFFFFF
 _TO_UNIT = 1.0 / 9007199254740992.0
 
+Bits = NDArray[np.uint64]
+
 
 @kernel(inline=True)
-def _round(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def _round(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     product0 = np.uint64(_M0) * c0
     product1 = np.uint64(_M1) * c2
     low = np.uint64(_LOW)
@@ -25,8 +31,8 @@ def _round(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def philox(counter, key, out):  # type: ignore[no-untyped-def]
-    """Fill `out` (4,) with one block of Philox4x32-10 (Salmon et al., SC 2011); counter (4,), key (2,), all uint64 < 2**32."""
+def philox(counter: Bits, key: Bits, out: Bits) -> None:
+    """Fill `out` (4,) with a block of Philox4x32-10 (Salmon et al., SC 2011); counter (4,), key (2,) in 32-bit words."""
     c0, c1, c2, c3 = counter[0], counter[1], counter[2], counter[3]
     k0, k1 = key[0], key[1]
     low = np.uint64(_LOW)
@@ -38,7 +44,7 @@ def philox(counter, key, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def inverse_normal(p):  # type: ignore[no-untyped-def]
+def inverse_normal(p: float) -> float:
     """Quantile of the standard normal, Wichura's AS 241 (PPND16): relative error about 1e-16 for 0 < p < 1."""
     q = p - 0.5
     if abs(q) <= 0.425:
@@ -77,7 +83,7 @@ def inverse_normal(p):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def fill_uniforms(seed, purpose, replication, subject_a, subject_b, out):  # type: ignore[no-untyped-def]
+def fill_uniforms(seed: int, purpose: int, replication: int, subject_a: int, subject_b: int, out: Floats) -> None:
     """Fill `out` (n,) with uniforms in (0, 1); element i depends on the key and on i alone."""
     counter = np.empty(4, np.uint64)
     key = np.empty(2, np.uint64)
@@ -98,8 +104,21 @@ def fill_uniforms(seed, purpose, replication, subject_a, subject_b, out):  # typ
 
 
 @kernel
-def fill_looks(seed, purpose, replication, sensor, subjects, look, chance, uniforms, normals):  # type: ignore[no-untyped-def]
-    """Fill one uniform (n,) and three normals (n, 3) for each subject's `look`-th look by one sensor; one half and zeros if not `chance`."""
+def fill_looks(
+    seed: int,
+    purpose: int,
+    replication: int,
+    sensor: int,
+    subjects: Integers,
+    look: int,
+    chance: bool,
+    uniforms: Floats,
+    normals: Floats,
+) -> None:
+    """Fill one uniform (n,) and three normals (n, 3) for each subject's `look`-th look by one sensor.
+
+    Without chance the uniforms are one half and the normals zero.
+    """
     block = np.empty(4, np.float64)
     for i in range(subjects.shape[0]):
         if chance:
@@ -114,7 +133,16 @@ def fill_looks(seed, purpose, replication, sensor, subjects, look, chance, unifo
 
 
 @kernel
-def states_at(times, states, counts, ignitions, ends, t, out, flying):  # type: ignore[no-untyped-def]
+def states_at(
+    times: Floats,
+    states: Floats,
+    counts: Integers,
+    ignitions: Floats,
+    ends: Floats,
+    t: float,
+    out: Floats,
+    flying: Flags,
+) -> None:
     """Bring every flight to scenario time `t`: out (n, 6) in ECEF, flying (n,) true between ignition and end."""
     for i in range(counts.shape[0]):
         since = t - ignitions[i]
@@ -127,7 +155,16 @@ def states_at(times, states, counts, ignitions, ends, t, out, flying):  # type: 
 
 
 @kernel
-def sample(times, states, counts, ignitions, ends, period, positions, flying):  # type: ignore[no-untyped-def]
+def sample(
+    times: Floats,
+    states: Floats,
+    counts: Integers,
+    ignitions: Floats,
+    ends: Floats,
+    period: float,
+    positions: Floats,
+    flying: Flags,
+) -> None:
     """Sample every flight at each multiple of a period: positions (m, n, 3), flying (m, n)."""
     state = np.empty(6)
     for k in range(positions.shape[0]):

@@ -1,4 +1,4 @@
-"""What chance does not touch: sites, sensors, fly-out tables, aims and posts, built once a scenario and shared by all runs."""
+"""What chance does not touch: sites, sensors, fly-out tables, aims, posts; built once, shared by all replications."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from oneroof.simulation.scenario.models import Threat as ThreatRow
 from oneroof.simulation.visibility import first_seen_s
 
 SATELLITE_TABLE_S = 14_400.0
+# figures of a radar that a map draws
+MAPPED = ("reference_range_km", "reference_rcs_m2", "sector_half_deg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +138,18 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
     protected = tuple((spot(shelf, row.place), row.radius_km * 1000.0) for row in scenario.protect)
     _check_bands(threats, sensors)
     all_posts = posts.build(scenario, batteries, tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected))
-    places = tuple((row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True))
+    places = tuple(
+        (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
+    )
     return Layout(scenario, threats, sensors, shooters, all_posts, refusals, places, _first_seen(threats, sensors))
 
 
 def spot(shelf: Shelf, place: Place) -> Spot:
     """Find a place: the name of a site sheet, or a point."""
     if isinstance(place, Point):
-        return Spot(place.name or "", math.radians(place.latitude_deg), math.radians(place.longitude_deg), place.height_m)
+        return Spot(
+            place.name or "", math.radians(place.latitude_deg), math.radians(place.longitude_deg), place.height_m
+        )
     figures = shelf.figures(place)
     height_m = figures.si("height_m") if figures.has("height_m") else 0.0
     return Spot(place, figures.si("latitude_deg"), figures.si("longitude_deg"), height_m)
@@ -261,34 +267,45 @@ def _radar(
     asset: Asset, shelf: Shelf, scenario: Scenario, deliveries: tuple[Delivery, ...], number: int
 ) -> list[Sensor]:
     figures = figures_of(asset, shelf)
-    assert asset.site is not None
+    assert asset.site is not None  # the reader asks a radar for its site
     place = spot(shelf, asset.site)
     device = radar(figures, place.latitude_rad, place.longitude_rad, place.height_m, number)
-    known = {name: figures.si(name) for name in ("reference_range_km", "reference_rcs_m2", "sector_half_deg")}
     return [
         Sensor(
-            asset.id, subject_key(asset.id), asset.name or asset.id, posts.holder(asset), figures.text("band"), device,
-            device.report_interval_s, deliveries, place, known,
+            id=asset.id,
+            key=subject_key(asset.id),
+            name=asset.name or asset.id,
+            party=posts.holder(asset),
+            band=figures.text("band"),
+            device=device,
+            period_s=device.report_interval_s,
+            deliveries=deliveries,
+            spot=place,
+            figures={name: figures.si(name) for name in MAPPED},
         )
-    ]  # fmt: skip
+    ]
 
 
 def _satellites(
     asset: Asset, shelf: Shelf, scenario: Scenario, deliveries: tuple[Delivery, ...], number: int
 ) -> list[Sensor]:
-    figures = figures_of(asset, shelf)
     epoch = datetime.fromisoformat(scenario.start_utc)
-    devices = constellation(figures, epoch, number, SATELLITE_TABLE_S)
-    rows = []
-    for index, device in enumerate(devices):
-        name = f"{asset.id}-{index + 1}"
-        rows.append(
-            Sensor(
-                name, subject_key(name), f"{asset.name or asset.id} {index + 1}", posts.holder(asset), "infrared", device,
-                device.revisit_s, deliveries, None, {},
-            )
-        )  # fmt: skip
-    return rows
+    devices = constellation(figures_of(asset, shelf), epoch, number, SATELLITE_TABLE_S)
+    return [
+        Sensor(
+            id=f"{asset.id}-{index}",
+            key=subject_key(f"{asset.id}-{index}"),
+            name=f"{asset.name or asset.id} {index}",
+            party=posts.holder(asset),
+            band="infrared",
+            device=device,
+            period_s=device.revisit_s,
+            deliveries=deliveries,
+            spot=None,
+            figures={},
+        )
+        for index, device in enumerate(devices, 1)
+    ]
 
 
 def _shooter(asset: Asset, shelf: Shelf) -> Shooter:

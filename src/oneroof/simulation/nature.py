@@ -1,4 +1,4 @@
-"""Nature: what is true in one replication. Only flights, sensors' looks and the umpire touch it; no desk can name it."""
+"""Nature: what is true in one replication. Flights, looks and the umpire touch it; no desk can name it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ def holder(asset: Asset) -> str:
 def rules(scenario: Scenario) -> tuple[Rule, ...]:
     """Give the release rules in file order."""
     return tuple(
-        Rule(row.id, row.from_, row.to, row.what, tuple(row.fields), dict(row.round_to), round(row.delay_s.number * 1e6))
+        Rule(
+            row.id, row.from_, row.to, row.what, tuple(row.fields), dict(row.round_to), round(row.delay_s.number * 1e6)
+        )
         for row in scenario.release
     )
 
@@ -56,7 +58,8 @@ def _command_post(
     batteries: Mapping[str, Battery],
     areas: tuple[ProtectedArea, ...],
 ) -> Post:
-    links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6)) for row in scenario.links if row.from_ == id}
+    sent = [row for row in scenario.links if row.from_ == id]
+    links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6)) for row in sent}
     own = {name: battery for name, battery in batteries.items() if name in links}
     listeners = tuple(row.id for row in scenario.nodes if row.id in links)
     return Post(
@@ -78,7 +81,7 @@ def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
 
 
 def _right(scenario: Scenario) -> Right | None:
-    row = next((row for row in scenario.rights if row.action == "engage"), None)
+    row = next(iter(scenario.rights), None)  # engagement is the only right there is yet
     if row is None:
         return None
     return Right(

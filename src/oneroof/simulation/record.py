@@ -8,6 +8,7 @@ import math
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from typing import Any
 
 from oneroof.simulation.event import Event, Kind
@@ -21,8 +22,10 @@ def plain(value: Any) -> Any:
     """Turn a value into JSON's own kinds: dataclasses into objects, arrays into lists, NaN and infinities into null."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, Enum):
+        return value.value
     if value is None or isinstance(value, bool | int | str):
-        return value if not hasattr(value, "value") else value.value
+        return value
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if is_dataclass(value):
@@ -82,7 +85,7 @@ class Digest:
 
 
 def first_broken_line(lines: Sequence[str]) -> int | None:
-    """Find the first line (0 the header) whose hash does not fit itself and all before it; None when the chain holds."""
+    """Find the first line (0 the header) whose hash does not fit it and all before it; None if the chain holds."""
     before = ""
     for number, line in enumerate(lines):
         try:

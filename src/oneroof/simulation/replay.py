@@ -8,19 +8,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from oneroof import __version__ as VERSION
 from oneroof.errors import Fault, Mendable, ReplayDiffers, ScenarioError
 from oneroof.simulation.case import Case
 from oneroof.simulation.layout import build
 from oneroof.simulation.record import FORMAT, Recorder, first_broken_line
 from oneroof.simulation.replication import header, replicate
 from oneroof.simulation.scenario import Scenario
-from oneroof import __version__ as VERSION
 
 BYTES_MAX = 200_000_000
 
 
 def replay(path: str | Path) -> dict[str, Any]:
-    """Prove a record: its chain holds, and its inputs give the same events; a record of another version is compared too.
+    """Prove a record: its chain holds, and its inputs give the same events; one of another version is compared too.
 
     Raises Mendable for a file that is no record or whose chain is broken, ReplayDiffers naming the first difference.
     """
@@ -75,7 +75,9 @@ def _again(head: dict[str, Any], name: str) -> list[str]:
         seed, believe, settings = int(head["seed"]), str(head["believe"]), dict(head["settings"])
     except (ValidationError, KeyError, TypeError, ValueError) as error:
         found = f"a header that cannot be run ({type(error).__name__})"
-        raise ScenarioError(Fault(f"{name}:1", found, "a header written by oneroof stands here", "Run it anew.")) from None
+        raise ScenarioError(
+            Fault(f"{name}:1", found, "a header written by oneroof stands here", "Run it anew.")
+        ) from None
     case = Case(scenario, believe, tuple(settings.items()))
     shelf = case.shelf()
     layout = build(scenario, shelf)

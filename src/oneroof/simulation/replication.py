@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from oneroof import __version__ as VERSION
 from oneroof.catalogue.shelf import Used, source
 from oneroof.simulation import desk_handlers, nature_handlers
 from oneroof.simulation.case import Case
@@ -16,7 +17,6 @@ from oneroof.simulation.record import Digest
 from oneroof.simulation.score import Scorer
 from oneroof.simulation.summary import Outcome, outcome
 from oneroof.simulation.world import World, new_world
-from oneroof import __version__ as VERSION
 
 NATURE_HANDLERS: dict[Kind, NatureHandler] = {
     Kind.SCAN: nature_handlers.on_scan,

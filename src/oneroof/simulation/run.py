@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from oneroof import __version__ as VERSION
 from oneroof.catalogue.shelf import Shelf
 from oneroof.errors import Fault, Mendable, TooLarge
 from oneroof.flight.describe import describe
@@ -27,7 +28,6 @@ from oneroof.simulation.scenario.models import REPLICATIONS_MAX
 from oneroof.simulation.score import Cause
 from oneroof.simulation.summary import Outcome, summarise
 from oneroof.simulation.timeline import timelines
-from oneroof import __version__ as VERSION
 
 __all__ = ["Result", "load", "run"]
 
@@ -85,19 +85,25 @@ def run(
 
 def _checked_count(replications: int) -> int:
     if replications < 1:
-        fault = Fault("replications", str(replications), "a number from 1 to 10 million stands here", "Ask for 1 or more.")
+        fault = Fault(
+            "replications", str(replications), "a number from 1 to 10 million stands here", "Ask for 1 or more."
+        )
         raise Mendable(fault)
     if replications > REPLICATIONS_MAX:
         hours = replications * SECONDS_A_REPLICATION / 3600.0
         found = f"{replications:,}, about {hours:,.0f} hours of one core"
         allowed = f"at most {REPLICATIONS_MAX:,} replications are run at once"
-        raise TooLarge(Fault("replications", found, allowed, "Ask for fewer: the interval shrinks only with their root."))
+        raise TooLarge(
+            Fault("replications", found, allowed, "Ask for fewer: the interval shrinks only with their root.")
+        )
     return replications
 
 
 def _check_seed(seed: int) -> None:
     if not 0 <= seed < 2**63:
-        raise Mendable(Fault("seed", str(seed), "a whole number from 0 to 2**63 - 1 stands here", "Choose another seed."))
+        raise Mendable(
+            Fault("seed", str(seed), "a whole number from 0 to 2**63 - 1 stands here", "Choose another seed.")
+        )
 
 
 def _workers(asked: int | None, count: int) -> int:
@@ -183,7 +189,11 @@ def _described(layout: Layout, index: int) -> dict[str, Any]:
     threat = layout.threats[index]
     radars = {id: time for id, time in layout.first_seen_s[index].items() if layout.sensors[id].spot is not None}
     first = min(radars, key=lambda id: (radars[id], id), default=None)
-    visible = None if first is None else {"sensor": first, "median": radars[first], "low": radars[first], "high": radars[first]}
+    visible = (
+        None
+        if first is None
+        else {"sensor": first, "median": radars[first], "low": radars[first], "high": radars[first]}
+    )
     target = (threat.target.latitude_rad, threat.target.longitude_rad, threat.target.height_m)
     return {
         "from_latitude_deg": math.degrees(threat.origin.latitude_rad),

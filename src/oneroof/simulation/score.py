@@ -94,9 +94,9 @@ class Scorer:
         self._requests: dict[str, int] = {}
         self._shots: dict[str, int] = {}
         self._report: Event | None = None
-        self.detections: dict[str, int] = {sensor: 0 for sensor in nature.layout.sensors}
+        self.detections: dict[str, int] = dict.fromkeys(nature.layout.sensors, 0)
         self.messages: dict[str, list[int]] = {post: [] for post in nature.layout.posts}
-        self.fired: dict[str, int] = {shooter: 0 for shooter in nature.layout.shooters}
+        self.fired: dict[str, int] = dict.fromkeys(nature.layout.shooters, 0)
 
     def note(self, event: Event) -> None:
         """Take one event."""
@@ -217,7 +217,14 @@ class Scorer:
         flights = self._nature.flights
         states, flying = np.zeros((len(self.stories), 6)), np.zeros(len(self.stories), np.bool_)
         kernels.states_at(
-            flights.times_s, flights.states_ecef, flights.counts, flights.ignitions_s, self._ends_s, time_s, states, flying
+            flights.times_s,
+            flights.states_ecef,
+            flights.counts,
+            flights.ignitions_s,
+            self._ends_s,
+            time_s,
+            states,
+            flying,
         )
         distances = [
             math.dist(state[:3], states[i, :3].tolist()) if flying[i] else math.inf for i in range(len(self.stories))
@@ -226,7 +233,7 @@ class Scorer:
         return best if distances[best] < math.inf else None
 
     def _actionable_us(self, index: int) -> int | None:
-        """Give the earliest lift-off that any knowledge allows: a sensor's first line of sight, then making a round ready."""
+        """Give the earliest lift-off that any knowledge allows: a first line of sight, then making a round ready."""
         layout, story = self._nature.layout, self.stories[index]
         seen, shooters = layout.first_seen_s[index], layout.shooters.values()
         if not seen or not shooters:

@@ -142,7 +142,7 @@ def _first_detection(stories: Sequence[Story]) -> dict[str, Any] | None:
 
 
 def _window(stories: Sequence[Story]) -> dict[str, Any] | None:
-    """Give the median bounds, after ignition, of the launches that perfect knowledge from ignition would have allowed."""
+    """Give the median bounds, after ignition, of the launches that perfect knowledge would have allowed."""
     rows = [(story.window, story.ignition_us / 1e6) for story in stories if story.window is not None]
     if not rows:
         return None
@@ -169,7 +169,12 @@ def _party(layout: Layout, id: str, name: str, outcomes: Sequence[Outcome]) -> d
     received = [sorted(time for post in posts for time in each.messages.get(post, ())) for each in outcomes]
     start_us = min(threat.ignition_s for threat in layout.threats) * 1e6
     first = spread((times[0] - start_us) / 1e6 if times else None for times in received)
-    return {"id": id, "name": name, "messages": mean([float(len(times)) for times in received]), "first_warning_s": first}
+    return {
+        "id": id,
+        "name": name,
+        "messages": mean([float(len(times)) for times in received]),
+        "first_warning_s": first,
+    }
 
 
 def _raid(outcomes: Sequence[Outcome]) -> dict[str, Any]:

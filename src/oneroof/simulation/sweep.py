@@ -64,4 +64,4 @@ def _defended(case: Case, seed: int) -> float:
 def _swing(row: dict[str, Any]) -> float:
     ends = [row["defended_low"], row["defended_value"], row["defended_high"]]
     known = [end for end in ends if end is not None]
-    return max(known) - min(known)
+    return float(max(known) - min(known))

@@ -18,7 +18,7 @@ STEP_S = 1.0
 
 
 def first_seen_s(path: Trajectory, devices: Mapping[str, Radar | Infrared]) -> dict[str, float]:
-    """Find when each sensor first has a flight in its field, after ignition, to one second; one that never has is left out.
+    """Find when each sensor first has a flight in its field, after ignition, to one second; others are left out.
 
     A radar needs the flight in its sector and above its horizon, a satellite a burning missile above the cloud.
     """
@@ -39,7 +39,7 @@ def _sampled(path: Trajectory) -> Floats:
     zero, end = np.zeros(1), np.array([path.impact_time_s])
     nodes = np.array([len(path.times_s)])
     kernels.sample(path.times_s[None, :], path.states_ecef[None], nodes, zero, end, STEP_S, positions, flying)
-    return positions[flying[:, 0], 0]
+    return np.ascontiguousarray(positions[flying[:, 0], 0])
 
 
 def _above_cloud(path: Trajectory, device: Infrared, positions: Floats) -> Flags:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,8 @@ def why(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[s
 
 def _defended(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
     return (
-        f"a track good enough to commit on at {_at(row, 'track_ready_s')}, allowed at {_at(row, 'answered_s')}, launch at "
-        f"{_at(row, 'launched_s')}, met at {_at(row, 'intercept_s')} at {_km(row)}."
+        f"a track good enough to commit on at {_at(row, 'track_ready_s')}, allowed at {_at(row, 'answered_s')}, "
+        f"launch at {_at(row, 'launched_s')}, met at {_at(row, 'intercept_s')} at {_km(row)}."
     )
 
 
@@ -37,7 +37,9 @@ def _wrong_object(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str
 
 
 def _outside_reach(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
-    return " ".join(_least(layout, shooter, threat) for shooter in layout.shooters.values()) or "nobody has interceptors."
+    return (
+        " ".join(_least(layout, shooter, threat) for shooter in layout.shooters.values()) or "nobody has interceptors."
+    )
 
 
 def _never_seen(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
@@ -49,7 +51,8 @@ def _track_too_late(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> s
 
 
 def _consent_too_late(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
-    return f"asked at {_at(row, 'asked_s')}, answered at {_at(row, 'answered_s')}; the last useful launch was at {_last(row)}."
+    asked, answered = _at(row, "asked_s"), _at(row, "answered_s")
+    return f"asked at {asked}, answered at {answered}; the last useful launch was at {_last(row)}."
 
 
 def _refused(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
@@ -64,7 +67,7 @@ def _not_threatening(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> 
     return "it would have come down outside every place that is to be protected."
 
 
-_SENTENCES = {
+_SENTENCES: dict[Cause | None, Callable[[Layout, Threat, Mapping[str, Any]], str]] = {
     Cause.DEFENDED: _defended,
     Cause.SHOT_AND_MISSED: _missed,
     Cause.WRONG_OBJECT: _wrong_object,
@@ -83,13 +86,17 @@ def _least(layout: Layout, shooter: Shooter, threat: Threat) -> str:
     path = threat.nominal
     battery = shooter.battery
     if path.apogee_m < battery.altitude_min_m:
-        lowest = f"{battery.altitude_min_m / 1000:.0f} km"
-        return f"{shooter.name}: altitude decides; the flight peaks at {path.apogee_m / 1000:.0f} km, below the least meeting height of {lowest}."
+        return (
+            f"{shooter.name}: altitude decides; the flight peaks at {path.apogee_m / 1000:.0f} km, below the least "
+            f"meeting height of {battery.altitude_min_m / 1000:.0f} km."
+        )
     launches = launch_times(battery, path.times_s, path.states_ecef)
     best = int(np.argmax(launches))
     if launches[best] == NEVER:
-        return f"{shooter.name}: range decides; no part of the flight above the least height is within the interceptor's fly-out."
-    return f"{shooter.name}: time decides; " + _when(launches[best], path.times_s[best], battery.preparation_s, threat, layout)
+        return f"{shooter.name}: range decides; no part of the flight is both high enough and within the fly-out."
+    return f"{shooter.name}: time decides; " + _when(
+        launches[best], path.times_s[best], battery.preparation_s, threat, layout
+    )
 
 
 def _when(launch_s: float, meeting_s: float, preparation_s: float, threat: Threat, layout: Layout) -> str:
@@ -100,8 +107,8 @@ def _when(launch_s: float, meeting_s: float, preparation_s: float, threat: Threa
     if not seen:
         return f"the interceptor would have to leave by {launch_s:.0f} s after ignition, and no sensor sees the flight."
     return (
-        f"the interceptor would have to leave by {launch_s:.0f} s after ignition {meeting}, but nothing can see the missile before "
-        f"{min(seen.values()):.0f} s, and making a round ready takes {preparation_s:.0f} s more."
+        f"the interceptor would have to leave by {launch_s:.0f} s after ignition {meeting}, but nothing can see the "
+        f"missile before {min(seen.values()):.0f} s, and making a round ready takes {preparation_s:.0f} s more."
     )
 
 
@@ -113,26 +120,26 @@ def different(layout: Layout, threat: Threat, stories: Sequence[Story], row: Map
 
 def _remedy_reach(row: Mapping[str, Any], percent: float) -> str:
     return (
-        f"{percent:.0f} %: an interceptor that is faster, nearer to the flight, or able to meet lower; no sensor or quicker "
-        "decision helps."
+        f"{percent:.0f} %: an interceptor that is faster, nearer to the flight, or able to meet lower; no sensor or "
+        "quicker decision helps."
     )
 
 
 def _remedy_seen(row: Mapping[str, Any], percent: float) -> str:
-    return f"{percent:.0f} %: a sensor with this flight above its horizon and within its range, linked to a command post."
+    return f"{percent:.0f} %: a sensor that has this flight above its horizon and in range, linked to a command post."
 
 
 def _remedy_track(row: Mapping[str, Any], percent: float) -> str:
     return (
-        f"{percent:.0f} %: a track inside the basket before {_last(row)} after ignition: an earlier view, a better angle, or a "
-        "wider basket."
+        f"{percent:.0f} %: a track inside the basket before {_last(row)} after ignition: an earlier view, a better "
+        "angle, or a wider basket."
     )
 
 
 def _remedy_consent(row: Mapping[str, Any], percent: float) -> str:
     return (
-        f"{percent:.0f} %: consent by {_last(row)} after ignition; the track was ready at {_at(row, 'track_ready_s')}, so the "
-        "decision had only the time between."
+        f"{percent:.0f} %: consent by {_last(row)} after ignition; the track was ready at "
+        f"{_at(row, 'track_ready_s')}, so the decision had only the time between."
     )
 
 

@@ -1,4 +1,4 @@
-"""The world of one replication: nature, and one desk for each command post. Two types, so that no desk can hold the truth."""
+"""The world of one replication: nature, and one desk for each command post; two types, lest a desk hold the truth."""
 
 from __future__ import annotations
 

@@ -192,6 +192,8 @@ def absorb(
                 covs[track],
                 facts[track],
                 sights[track],
+                origin,
+                axes,
                 measured[row],
                 sigmas[row],
                 boosting[row],

@@ -103,6 +103,7 @@ def fold(
     state: np.ndarray,
     cov: np.ndarray,
     seen: np.ndarray,
+    there: np.ndarray,
     measured: np.ndarray,
     sigma: np.ndarray,
     ranged: bool,
@@ -110,11 +111,10 @@ def fold(
 ) -> float:
     """Fold one detection into a state and covariance, one measured value after another; twice the log-likelihood.
 
-    The three errors are independent, so this equals the extended Kalman filter's joint update; Joseph's form.
+    `seen` holds what is foreseen at the place `there`, and its slopes. The three errors are independent, so this equals
+    the extended Kalman filter's joint update; Joseph's form.
     """
-    moved, gain, across = room[0, 0], room[0, 1], room[0, 2]
-    for i in range(3):
-        moved[i] = state[i]
+    gain, across = room[0, 0], room[0, 1]
     likelihood = 0.0
     for part in range(3 if ranged else 2):
         h = seen[SLOPE + 3 * part : SLOPE + 3 * part + 3]
@@ -129,7 +129,7 @@ def fold(
             across[i] = cov[i, 0] * h[0] + cov[i, 1] * h[1] + cov[i, 2] * h[2]
         for i in range(3):
             variance += h[i] * across[i]
-            misses -= h[i] * (state[i] - moved[i])
+            misses -= h[i] * (state[i] - there[i])
         likelihood -= misses * misses / variance + math.log(variance)
         for i in range(6):
             gain[i] = across[i] / variance
@@ -167,11 +167,63 @@ def keep_fix(state: np.ndarray, cov: np.ndarray, facts: np.ndarray) -> None:
 
 
 @kernel
+def place(
+    origin: np.ndarray, axes: np.ndarray, measured: np.ndarray, sigma: np.ndarray, there: np.ndarray, cov: np.ndarray
+) -> None:
+    """Turn a detection into an Earth-fixed place, and the covariance of that in the first (3, 3) of an array."""
+    sin_az, cos_az = math.sin(measured[0]), math.cos(measured[0])
+    sin_el, cos_el = math.sin(measured[1]), math.cos(measured[1])
+    distance = measured[2]
+    side, rise, out = distance * cos_el * sigma[0], distance * sigma[1], sigma[2]
+    bend2 = 0.5 * (side**4 + rise**4) / (distance * distance)
+    for i in range(3):
+        sidewise = axes[0, i] * cos_az - axes[1, i] * sin_az
+        flat = axes[0, i] * sin_az + axes[1, i] * cos_az
+        upward, outward = axes[2, i] * cos_el - flat * sin_el, axes[2, i] * sin_el + flat * cos_el
+        there[i] = origin[i] + distance * outward
+        for j in range(3):
+            flat_j = axes[0, j] * sin_az + axes[1, j] * cos_az
+            cov[i, j] = side * side * sidewise * (axes[0, j] * cos_az - axes[1, j] * sin_az)
+            cov[i, j] += rise * rise * upward * (axes[2, j] * cos_el - flat_j * sin_el)
+            cov[i, j] += (out * out + bend2) * outward * (axes[2, j] * sin_el + flat_j * cos_el)
+
+
+@kernel
+def fold_wisely(
+    state: np.ndarray,
+    cov: np.ndarray,
+    seen: np.ndarray,
+    origin: np.ndarray,
+    axes: np.ndarray,
+    measured: np.ndarray,
+    sigma: np.ndarray,
+    ranged: bool,
+    room: np.ndarray,
+) -> float:
+    """Fold with slopes taken where the body's place across the line of sight is better known, foreseen or measured.
+
+    A track long unseen may be a hundred kilometres off: its slopes there would bend a sharp measurement.
+    """
+    there = room[1, 0]
+    side, rise = measured[2] * math.cos(measured[1]) * sigma[0], measured[2] * sigma[1]
+    if ranged and 2.0 * seen[2] * seen[SHIFT] > side * side + rise * rise:
+        spot, view = room[2], room[3].ravel()
+        place(origin, axes, measured, sigma, there, spot)
+        sight(there, spot, origin, axes, view)
+        return fold(state, cov, view, there, measured, sigma, ranged, room)
+    for i in range(3):
+        there[i] = state[i]
+    return fold(state, cov, seen, there, measured, sigma, ranged, room)
+
+
+@kernel
 def update(
     states: np.ndarray,
     covs: np.ndarray,
     facts: np.ndarray,
     sights: np.ndarray,
+    origin: np.ndarray,
+    axes: np.ndarray,
     measured: np.ndarray,
     sigma: np.ndarray,
     boosting: bool,
@@ -180,8 +232,8 @@ def update(
 ) -> None:
     """Fold a detection into both models of a track and weigh them anew."""
     burning = facts[BOOST_PROBABILITY]
+    with_coast = fold_wisely(states[COAST], covs[COAST], sights[COAST], origin, axes, measured, sigma, ranged, room)
     if burning == 0.0:
-        fold(states[COAST], covs[COAST], sights[COAST], measured, sigma, ranged, room)
         if boosting:  # it was taken for burned out, and it burns
             for i in range(6):
                 states[BOOST, i] = states[COAST, i]
@@ -189,8 +241,7 @@ def update(
                     covs[BOOST, i, j] = covs[COAST, i, j]
             facts[BOOST_PROBABILITY] = BURNING
         return
-    with_boost = fold(states[BOOST], covs[BOOST], sights[BOOST], measured, sigma, ranged, room)
-    with_coast = fold(states[COAST], covs[COAST], sights[COAST], measured, sigma, ranged, room)
+    with_boost = fold_wisely(states[BOOST], covs[BOOST], sights[BOOST], origin, axes, measured, sigma, ranged, room)
     against = (1.0 - burning) * (NOT_BURNING_BUT_SEEN if boosting else 1.0)
     odds = against / burning * math.exp(min(0.5 * (with_coast - with_boost), 500.0))
     burning = 1.0 / (1.0 + odds)
@@ -212,29 +263,12 @@ def begin(
     time_s: float,
 ) -> None:
     """Start a track at a detection: its place with its rotated covariance, any velocity."""
-    sin_az, cos_az = math.sin(measured[0]), math.cos(measured[0])
-    sin_el, cos_el = math.sin(measured[1]), math.cos(measured[1])
-    distance = measured[2]
-    side, rise, out = distance * cos_el * sigma[0], distance * sigma[1], sigma[2]
-    bend2 = 0.5 * (side**4 + rise**4) / (distance * distance)
     for model in range(2):
         for i in range(6):
+            states[model, i] = 0.0
             for j in range(6):
                 covs[model, i, j] = VELOCITY_SIGMA_M_S * VELOCITY_SIGMA_M_S if i == j and i > 2 else 0.0
-        for i in range(3):
-            sidewise = axes[0, i] * cos_az - axes[1, i] * sin_az
-            flat = axes[0, i] * sin_az + axes[1, i] * cos_az
-            states[model, i] = origin[i] + distance * (flat * cos_el + axes[2, i] * sin_el)
-            states[model, 3 + i] = 0.0
-            for j in range(3):
-                flat_j = axes[0, j] * sin_az + axes[1, j] * cos_az
-                covs[model, i, j] = (
-                    side * side * sidewise * (axes[0, j] * cos_az - axes[1, j] * sin_az)
-                    + rise * rise * (axes[2, i] * cos_el - flat * sin_el) * (axes[2, j] * cos_el - flat_j * sin_el)
-                    + (out * out + bend2)
-                    * (axes[2, i] * sin_el + flat * cos_el)
-                    * (axes[2, j] * sin_el + flat_j * cos_el)
-                )
+        place(origin, axes, measured, sigma, states[model], covs[model])
     for i in range(3):
         facts[FIRST_POSITION + i] = states[COAST, i]
     facts[BOOST_PROBABILITY] = BURNING if boosting else UNKNOWN

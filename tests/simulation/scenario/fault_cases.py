@@ -189,6 +189,23 @@ CASES = {
         "an assumed number has a low and a high",
         "Add both",
     ),
+    "override outside its range": (
+        "sheet: dsp,",
+        "sheet: dsp, override: {revisit_s: {assumed: 9, low: 10, high: 11, reason: x}},",
+        "low 10, assumed 9, high 11",
+        "low <= assumed <= high",
+        "Widen",
+    ),
+    "override of a wrong type": (
+        "sheet: dsp,",
+        "sheet: dsp, override: {revisit_s: {value: {}, source: x, confidence: H}},",
+        "an empty mapping",
+        "a number, text, true or false",
+        "Correct",
+    ),
+    "bare override": ("sheet: dsp,", "sheet: dsp, override: {revisit_s: 9},", "9", "{value, source", "published"),
+    "parties in a word": ("parties:\n", "parties: all\nothers:\n", "'all'", "a list stands here", "who takes part"),
+    "too long an id": ("name: good", f"name: {'x' * 65}", "and more", "at most 64 characters", "id"),
     "no attack": (
         "  - {id: one, missile: iran-3-stage-3700, from: tabriz, to: berlin, launch_s: 60}",
         "  []",

@@ -11,7 +11,13 @@ from oneroof.errors import Fault, Mendable, ScenarioError, TooLarge
 from oneroof.simulation.scenario import read
 from simulation.scenario.fault_cases import CASES, GOOD
 
-WIDE = ("no attack", "a word for rows", "party twice", "number for an id")  # they take what leans on them along
+WIDE = (
+    "no attack",
+    "parties in a word",
+    "a word for rows",
+    "party twice",
+    "number for an id",
+)  # they take what leans on them along
 
 
 def faults_of(folder: Path, text: str | bytes) -> tuple[Fault, ...]:
@@ -177,6 +183,13 @@ def test_thousands_of_faults_are_told_as_a_hundred(tmp_path: Path) -> None:
     faults = faults_of(tmp_path, GOOD.replace("nodes:\n", rows + "\nnodes:\n"))
     assert len(faults) == 101
     assert faults[-1].found == "more faults after this one"
+
+
+def test_the_nearest_name_is_found_among_thousands(tmp_path: Path) -> None:
+    rows = "\n".join(f"  - {{id: eye-{i}, sheet: dsp, owner: usa}}" for i in range(500))
+    text = GOOD.replace("nodes:\n", rows + "\nnodes:\n").replace("{from: radar", "{from: radarr")
+    (fault,) = faults_of(tmp_path, text)
+    assert "'radar'" in fault.mend
 
 
 def test_a_planted_fault_is_seen(tmp_path: Path) -> None:

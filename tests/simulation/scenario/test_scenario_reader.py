@@ -246,10 +246,10 @@ def test_the_schema_knows_every_key_of_the_full_example() -> None:
 
 
 def test_reading_takes_less_than_a_quarter_of_a_second() -> None:
-    """In a fresh process, imports apart; the best of three, because the machine has other work."""
+    """In a fresh process, imports apart; processor time and the best of three, because the machine has other work."""
     code = (
         "import time, pydantic; from oneroof.simulation.scenario import read\n"
-        "start = time.perf_counter(); read('third-site-2007'); print(time.perf_counter() - start)"
+        "start = time.process_time(); read('third-site-2007'); print(time.process_time() - start)"
     )
     times = [
         float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout) for _ in range(3)
@@ -259,10 +259,10 @@ def test_reading_takes_less_than_a_quarter_of_a_second() -> None:
 
 def test_a_raid_of_ten_thousand_reads_in_seconds(tmp_path: Path) -> None:
     text = TINY.replace("to: berlin}", "to: berlin, count: 10000, interval_s: 0.1}")
-    start = time.perf_counter()
+    start = time.process_time()
     scenario = read(written(tmp_path, text))
     assert len(scenario.attack) == 10_000
-    assert time.perf_counter() - start < 5.0
+    assert time.process_time() - start < 5.0
 
 
 def test_the_type_is_the_public_one() -> None:

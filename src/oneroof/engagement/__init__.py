@@ -1,0 +1,1 @@
+"""Can we, should we, with what: launch windows, doctrine, plans, and what becomes of a shot."""

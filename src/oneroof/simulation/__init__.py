@@ -1,0 +1,1 @@
+"""Scenario in, record out: nature, the world, the engine, the umpire, one run, many runs, replay."""

@@ -1,0 +1,170 @@
+"""Opportunity sets: which launches are possible against the true arc, before magazine, assignment, chance and kill.
+
+What may be committed on is counted in information form along the nominal arc: every expected look adds information about
+one unknown free-fall state, nothing takes any away. So a sensor or a link less can only shrink a set, and a longer delay
+can only shrink it: statements like "never enlarges" are exact here, and hold only in the mean for outcomes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from oneroof.earth.arrays import Floats
+from oneroof.earth.geodesy import height_m
+from oneroof.earth.sight import look_angles
+from oneroof.earth.wgs84 import OMEGA_RAD_S
+from oneroof.engagement.reach import launch_times
+from oneroof.flight.motion_kernels import step_free
+from oneroof.sensing import radar
+from oneroof.sensing.radar import Radar
+from oneroof.simulation.layout import Layout, Sensor, Shooter, Threat
+
+STEP_S = 10.0
+LOWEST_M = 100e3
+# finite differences of the flow: small beside the arc, large beside rounding
+NUDGE = np.array([10.0, 10.0, 10.0, 0.01, 0.01, 0.01])
+# before any look the state is known to a continent and to orbital speed; only there to make the inverse exist
+PRIOR_SIGMA = np.array([5e6, 5e6, 5e6, 8e3, 8e3, 8e3])
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """One threat's free flight on a grid of scenario times: states (n, 6), and how each follows from the first (n, 6, 6)."""
+
+    times_s: Floats
+    states: Floats
+    flow: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One expected look: when its report reaches a command post, and what it says about the first state (6, 6)."""
+
+    known_s: float
+    information: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """When a commit first becomes admissible, and the last launch that can still meet; None where there is none."""
+
+    first_commit_s: float | None
+    last_launch_s: float | None
+    launches: frozenset[int]
+
+
+def opportunities(
+    layout: Layout, without: Collection[str] = (), step_s: float = STEP_S
+) -> dict[tuple[str, str], Opportunity]:
+    """Give the opportunity set of every threat and shooter, with some sensors left out.
+
+    A launch instant k * step_s is possible if a meeting at or above the least height exists that a launch at that time or later
+    reaches, with three sigma of the position there inside the launch basket, from reports that arrived before the order.
+    """
+    found: dict[tuple[str, str], Opportunity] = {}
+    for threat in layout.threats:
+        arc = free_arc(threat)
+        looks = [look for sensor in layout.sensors.values() if sensor.id not in without for look in _looks(sensor, threat, arc)]
+        for shooter in layout.shooters.values():
+            found[threat.id, shooter.id] = _opportunity(shooter, arc, looks, step_s)
+    return found
+
+
+def free_arc(threat: Threat) -> Arc:
+    """Fly a threat's nominal arc from burnout until it is low again, with the flow's derivative by finite differences."""
+    path = threat.nominal
+    start = np.array(path.burnout_state_ecef, dtype=np.float64)
+    bundle = np.vstack([start, start + np.diag(NUDGE), start - np.diag(NUDGE)])
+    times, states, flows = [threat.ignition_s + path.burnout_time_s], [start], [np.eye(6)]
+    while times[-1] + STEP_S < threat.ignition_s + path.impact_time_s:
+        bundle = np.array([step_free(*row, STEP_S, 0.0, OMEGA_RAD_S) for row in bundle.tolist()])
+        if height_m(*bundle[0, :3].tolist()) < LOWEST_M and len(times) > 10:
+            break
+        times.append(times[-1] + STEP_S)
+        states.append(bundle[0])
+        flows.append(((bundle[1:7] - bundle[7:13]) / (2.0 * NUDGE[:, None])).T)
+    return Arc(np.array(times), np.array(states), np.array(flows))
+
+
+def _looks(sensor: Sensor, threat: Threat, arc: Arc) -> list[Look]:
+    """Count the looks that are more likely than not to detect; infrared sees no free flight."""
+    device = sensor.device
+    if not isinstance(device, Radar) or not sensor.deliveries:
+        return []
+    delay_s = min(each.link_us + each.review_us for each in sensor.deliveries) / 1e6
+    section = np.array([threat.rcs_m2[sensor.band][1]])
+    even, still = np.array([0.5]), np.zeros((1, 3))
+    looks = []
+    for time, state, flow in zip(arc.times_s, arc.states, arc.flow, strict=True):
+        if not radar.visible(device, state[None, :3])[0]:
+            continue
+        report, seen, _ = radar.look(device, float(time), state[None], section, even, still)
+        if seen[0]:
+            slope = _slope(device, state) @ flow
+            weighted = slope / report.sigmas[0][:, None]
+            looks.append(Look(float(time) + delay_s, weighted.T @ weighted))
+    return looks
+
+
+def _slope(device: Radar, state: Floats) -> Floats:
+    """Give how azimuth, elevation and range change with the state, (3, 6), by differences of one metre."""
+    slope = np.zeros((3, 6))
+    for axis in range(3):
+        ahead, behind = state[:3].copy(), state[:3].copy()
+        ahead[axis] += 1.0
+        behind[axis] -= 1.0
+        after = look_angles(device.origin_ecef_m, device.axes, *ahead.tolist())
+        before = look_angles(device.origin_ecef_m, device.axes, *behind.tolist())
+        turn = math.remainder(after[0] - before[0], 2.0 * math.pi)
+        slope[:, axis] = (0.5 * turn, 0.5 * (after[1] - before[1]), 0.5 * (after[2] - before[2]))
+    return slope
+
+
+def _opportunity(shooter: Shooter, arc: Arc, looks: list[Look], step_s: float) -> Opportunity:
+    battery = shooter.battery
+    launches = launch_times(battery, arc.times_s, arc.states)
+    prior = np.diag(1.0 / PRIOR_SIGMA**2)
+    first, last = math.inf, -math.inf
+    instants: set[int] = set()
+    for known_s in sorted({look.known_s for look in looks}):
+        information = prior + sum((look.information for look in looks if look.known_s <= known_s), np.zeros((6, 6)))
+        fits = _errors_m(arc, information) <= battery.basket_launch_m
+        ready_s = known_s + battery.preparation_s
+        useful = launches[fits & (launches >= ready_s)]
+        if useful.size:
+            first, last = min(first, known_s), max(last, float(useful.max()))
+            instants.update(range(math.ceil(ready_s / step_s), int(useful.max() // step_s) + 1))
+    if not instants and first == math.inf:
+        return Opportunity(None, None, frozenset())
+    return Opportunity(first, last, frozenset(instants))
+
+
+def _errors_m(arc: Arc, information: Floats) -> Floats:
+    """Give three sigma of the position at every node of an arc, (n,), from the information about its first state."""
+    scale = PRIOR_SIGMA
+    # scaled so that metres and metres a second weigh alike: the plain matrix is too ill-conditioned to invert
+    covariance = np.linalg.inv(information * scale[:, None] * scale[None, :]) * scale[:, None] * scale[None, :]
+    there = np.einsum("nij,jk,nik->ni", arc.flow[:, :3], covariance, arc.flow[:, :3])
+    return np.asarray(3.0 * np.sqrt(there.sum(axis=1)))
+
+
+def delay_budget_s(opportunity: Opportunity, preparation_s: float, order_s: float) -> float | None:
+    """Give d*, the delay after the first admissible commit at which the last opportunity is lost; None if there is none."""
+    if opportunity.first_commit_s is None or opportunity.last_launch_s is None:
+        return None
+    return opportunity.last_launch_s - preparation_s - order_s - opportunity.first_commit_s
+
+
+def shares(found: Mapping[tuple[str, str], Opportunity], delay_s: float, shooters: Mapping[str, Shooter]) -> float:
+    """Give the share of threats for which a launch exists at or after the first commit plus a delay."""
+    threats = {threat for threat, _ in found}
+    kept = set()
+    for (threat, shooter), each in found.items():
+        budget = delay_budget_s(each, shooters[shooter].battery.preparation_s, 0.0)
+        if budget is not None and delay_s <= budget:
+            kept.add(threat)
+    return len(kept) / len(threats)
