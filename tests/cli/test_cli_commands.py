@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from oneroof.cli import parse, show
+from oneroof.cli import outcome, parse, show
 from oneroof.cli.boundary import main
 from oneroof.errors import Mendable
 from oneroof.simulation.record import chained, dump
@@ -261,3 +261,48 @@ def test_times_and_shares_for_people() -> None:
     assert show.minutes(None) == "–"
     assert show.share({"mean": 0.83, "low": 0.744, "high": 0.896}) == "83 % (74-90)"
     assert show.share(None) == "–"
+
+
+def test_a_long_run_draws_a_bar_on_the_error_stream(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from rich.console import Console
+
+    monkeypatch.setattr(show, "_BAR_AFTER_S", -1.0)
+    monkeypatch.setattr(Console, "is_terminal", property(lambda _: True))
+    with show.progress("replications") as tell:
+        for done in range(1, 4):
+            tell(done, 3)
+    shown = capsys.readouterr()
+    assert "replications" in shown.err
+    assert not shown.out
+
+
+def test_a_pipe_gets_no_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(show, "_BAR_AFTER_S", -1.0)
+    with show.progress("replications") as tell:
+        tell(1, 2)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_sweep_is_printed_with_the_largest_effect_first(capsys: pytest.CaptureFixture[str]) -> None:
+    def row(name: str, low: float, high: float) -> dict[str, Any]:
+        figures = {"low": 1.0, "value": 2.0, "high": 3.0, "defended_value": 4.0}
+        return {"name": name, **figures, "defended_low": low, "defended_high": high}
+
+    outcome.print_sweep([row("small.effect", 3.9, 4.1), row("large.effect", 1.0, 6.0)])
+    printed = capsys.readouterr().out
+    assert printed.index("large.effect") < printed.index("small.effect")
+    outcome.print_sweep(None)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_first_run_says_that_it_compiles(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from oneroof.earth import jit
+
+    for cold in (True, False):
+        monkeypatch.setattr(jit, "is_cold", lambda cold=cold: cold)
+        assert main(["fly", "scud-b", "--from", "tabriz", "--to", "39.5,46.0"]) in (0, 2)
+        assert ("Compiling" in capsys.readouterr().err) == cold

@@ -26,6 +26,14 @@ def test_the_printed_table(row: int) -> None:
     assert atmosphere.density_kg_m3(height_km * 1e3 - 1e-6) == pytest.approx(density, rel=close)
 
 
+@pytest.mark.parametrize(
+    ("height_km", "density"), [(92, 2.393e-6), (125, 1.291e-8), (170, 7.815e-10), (374, 4.478e-12)]
+)
+def test_printed_rows_that_the_upper_table_leaves_out(height_km: float, density: float) -> None:
+    """Table I between the rows that the house keeps: interpolation in the logarithm."""
+    assert atmosphere.density_kg_m3(height_km * 1e3) == pytest.approx(density, rel=0.05)
+
+
 @pytest.mark.parametrize("row", range(len(AMBIANCE)))
 def test_another_implementation(row: int) -> None:
     height, temperature, pressure, density, sound = (float(value) for value in AMBIANCE[row])

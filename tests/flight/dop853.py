@@ -1,13 +1,14 @@
 """An independent flight from burnout to the ground: SciPy's DOP853 in inertial axes, spherical-harmonic gravity.
 
-Only the density of the air at a height is the house's own (it has its own oracle). The air turns with the Earth as a velocity
-field; there are no fictitious forces. In the air no step is longer than half a second: a step that does not feel the air
-jumps into it.
+Only the density of the air at a height is the house's own (it has its own oracle). The air turns with the Earth as a
+velocity field; there are no fictitious forces. In the air no step is longer than half a second: a step that does not
+feel the air jumps into it.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from scipy.integrate import solve_ivp
@@ -66,19 +67,23 @@ def land(state_ecef: np.ndarray, beta: float, ground: float = 0.0) -> tuple[np.n
         drag = density_kg_m3(height(x, y, z)) * math.sqrt(wx * wx + wy * wy + vz * vz) / (2 * beta)
         return [vx, vy, vz, ax - drag * wx, ay - drag * wy, az - drag * vz]
 
-    def over(level: float, direction: int):  # noqa: ANN202
+    def over(level: float, direction: int) -> Any:
         def event(_: float, s: np.ndarray) -> float:
             return height(*s[:3].tolist()) - level
 
-        event.terminal, event.direction = True, direction
-        return event
+        marked: Any = event
+        marked.terminal, marked.direction = True, direction
+        return marked
 
     clock, falls = 0.0, over(ground, -1)
     for _ in range(4):
-        high = height(*state[:3].tolist()) >= AIR_TOP - 1e-3 and slope_up(state) >= 0 or height(*state[:3].tolist()) > AIR_TOP
+        # within a metre of the boundary the direction of flight decides
+        here = height(*state[:3].tolist())
+        high = here > AIR_TOP + 1.0 or (here > AIR_TOP - 1.0 and float(state[:3] @ state[3:]) > 0.0)
         events = [falls, over(AIR_TOP, -1) if high else over(AIR_TOP, 1)]
         step = 60.0 if high else 0.5
-        run = solve_ivp(slope, (clock, clock + 1e4), state, "DOP853", max_step=step, rtol=1e-12, atol=1e-6, events=events)
+        span = (clock, clock + 1e4)
+        run = solve_ivp(slope, span, state, "DOP853", max_step=step, rtol=1e-12, atol=1e-6, events=events)
         clock, state = float(run.t[-1]), run.y[:, -1]
         if len(run.t_events[0]):
             break
@@ -86,8 +91,3 @@ def land(state_ecef: np.ndarray, beta: float, ground: float = 0.0) -> tuple[np.n
     x, y = state[0], state[1]
     fixed = [x * math.cos(angle) - y * math.sin(angle), x * math.sin(angle) + y * math.cos(angle), state[2]]
     return np.array(fixed), clock
-
-
-def slope_up(state: np.ndarray) -> float:
-    """Radial speed."""
-    return float(state[:3] @ state[3:])

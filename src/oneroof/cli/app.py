@@ -9,7 +9,7 @@ import typer
 
 from oneroof import __version__
 from oneroof.cli import options, parse, show
-from oneroof.errors import Fault, ScenarioError
+from oneroof.errors import Fault, Mendable
 
 OPEN = "open"
 
@@ -118,7 +118,7 @@ def check(file: options.ScenarioFile, json: options.Json = False) -> None:
 
     try:
         scenario = reader.read(file)
-    except ScenarioError as error:
+    except Mendable as error:
         if json:
             show.as_json({"file": file, "faults": [_fault_row(fault) for fault in error.faults]})
         raise

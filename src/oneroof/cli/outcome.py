@@ -68,7 +68,7 @@ def _print_raid(summary: show.Summary) -> None:
         print(f"{shooter['id']}: {shooter['fired']['mean']:.1f} of {shooter['rounds']} rounds fired on average.")
     _print_parties(summary["parties"])
     print(f"{len(summary['used'])} figures used, {summary['assumed_count']} of them assumed: nobody published them.")
-    _print_sweep(summary.get("sweep"))
+    print_sweep(summary.get("sweep"))
 
 
 def _print_parties(parties: list[dict[str, Any]]) -> None:
@@ -81,7 +81,8 @@ def _print_parties(parties: list[dict[str, Any]]) -> None:
         print(f"No message reached {', '.join(silent)}.")
 
 
-def _print_sweep(sweep: list[dict[str, Any]] | None) -> None:
+def print_sweep(sweep: list[dict[str, Any]] | None) -> None:
+    """Print how far each assumed value moves the result over its range, the strongest first."""
     if not sweep:
         return
     moved = sorted(sweep, key=lambda row: -abs(row["defended_high"] - row["defended_low"]))

@@ -1,7 +1,7 @@
 """The air: US Standard Atmosphere 1976, ground to 1,000 km, as kernels of geometric height.
 
 Below 86 km the defining layers; above, the printed density and pressure of table I, interpolated in the logarithm
-(within 4 % of the printed rows left out), and the defining temperature profile; nothing above 1,000 km. A mean
+(within 5 % of printed rows left out), and the defining temperature profile; nothing above 1,000 km. A mean
 mid-latitude atmosphere without weather, season or sun. Source: NOAA, NASA, USAF, "U.S. Standard Atmosphere, 1976",
 NOAA-S/T 76-1562.
 """
@@ -39,6 +39,7 @@ _UPPER = np.array(
         (160.0, 3.0395e-4, 1.233e-9),
         (180.0, 1.5271e-4, 5.194e-10),
         (200.0, 8.4736e-5, 2.541e-10),
+        (230.0, 3.9276e-5, 1.029e-10),
         (250.0, 2.4767e-5, 6.073e-11),
         (300.0, 8.7704e-6, 1.916e-11),
         (350.0, 3.4498e-6, 7.014e-12),

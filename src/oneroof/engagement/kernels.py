@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from oneroof.earth.arrays import Floats
 from oneroof.earth.geodesy import height_m
 from oneroof.earth.jit import kernel
-from oneroof.flight.kernels import fly_out_time
+from oneroof.flight.kernels import fly_out_time, state_at
 
 # in the order in which one outweighs the other along a path
 OUTSIDE_REACH, TOO_LATE, TOO_UNCERTAIN, POSSIBLE = 0, 1, 2, 3
-NEVER = -1.0e30
+NEVER, BEYOND = -1.0e30, 1.0e30
+
+
+@kernel
+def flight_time_to(
+    state: Floats, table: Floats, site: Floats, axes: Floats, steps: Floats, altitude_min_m: float, longest_s: float
+) -> float:
+    """Give the time an interceptor needs to a state's place; infinite below the least altitude and beyond its flight time."""
+    if height_m(state[0], state[1], state[2]) < altitude_min_m:
+        return BEYOND
+    needed = fly_out_time(table, site, axes, steps, state[0], state[1], state[2])
+    return needed if needed <= longest_s else BEYOND
 
 
 @kernel
@@ -24,16 +37,36 @@ def launch_times(
     steps: Floats,
     altitude_min_m: float,
     flight_time_max_s: float,
-    out: Floats,
+    launches: Floats,
+    meetings: Floats,
 ) -> None:
-    """Fill out (n,) with the launch time that meets each node of a path, NEVER where none does."""
+    """Fill launches (n,) with the launch time that meets each node of a path, NEVER where none does, and meetings (n,).
+
+    Meetings are the nodes' own times, but for a node out of reach after one within: there it is the last instant within
+    reach, so that the last useful launch does not depend on where the nodes lie.
+    """
+    state = np.empty(6)
+    reached = False
     for i in range(times.shape[0]):
-        x, y, z = states[i, 0], states[i, 1], states[i, 2]
-        out[i] = NEVER
-        if height_m(x, y, z) >= altitude_min_m:
-            flight_time = fly_out_time(table, site, axes, steps, x, y, z)
-            if flight_time <= flight_time_max_s:
-                out[i] = times[i] - flight_time
+        for k in range(6):
+            state[k] = states[i, k]
+        launches[i], meetings[i] = NEVER, times[i]
+        needed = flight_time_to(state, table, site, axes, steps, altitude_min_m, flight_time_max_s)
+        was_reached, reached = reached, needed < BEYOND
+        if was_reached and not reached:
+            low, high = times[i - 1], times[i]
+            for _ in range(12):
+                middle = 0.5 * (low + high)
+                state_at(times, states, middle, state)
+                if flight_time_to(state, table, site, axes, steps, altitude_min_m, flight_time_max_s) < BEYOND:
+                    low = middle
+                else:
+                    high = middle
+            state_at(times, states, low, state)
+            needed = flight_time_to(state, table, site, axes, steps, altitude_min_m, flight_time_max_s)
+            meetings[i] = low
+        if needed < BEYOND:
+            launches[i] = meetings[i] - needed
 
 
 @kernel

@@ -53,10 +53,10 @@ def plan(battery: Battery, prediction: Prediction, ready_s: float, basket_m: flo
 
     No flag says that a track is good enough: the covariance at the meeting point decides.
     """
-    launches = launch_times(battery, prediction.times_s, prediction.states)
+    launches, meetings = launch_times(battery, prediction.times_s, prediction.states)
     figures: Floats = np.empty(4)
     status = kernels.first_meeting(
-        launches, prediction.times_s, prediction.position_covariances, ready_s, basket_m, figures
+        launches, meetings, prediction.position_covariances, ready_s, basket_m, figures
     )
     launch_s, meeting_s, error_m, last_launch_s = figures.tolist()
     aim = position_at(prediction, meeting_s) or NOWHERE

@@ -1,4 +1,4 @@
-"""Can we: one battery's reach, and the launches that are possible before magazine, assignment and kill."""
+"""Can we: one battery's reach, and the launches that can meet a path."""
 
 from __future__ import annotations
 
@@ -40,18 +40,27 @@ class Window:
     last_meeting_s: float
 
 
-def launch_times(battery: Battery, times_s: Floats, states_ecef: Floats) -> Floats:
-    """Give the launch time that meets each node of a path; shape (n,), kernels.NEVER where the node is out of reach.
+def launch_times(battery: Battery, times_s: Floats, states_ecef: Floats) -> tuple[Floats, Floats]:
+    """Give the launch time that meets each node of a path (n,), kernels.NEVER where it is out of reach, and when each is met.
 
-    An interceptor of fixed burn takes its least time to a point (the fly-out table); it may wait, never hurry.
+    An interceptor of fixed burn takes its least time to a point (the fly-out table); it may wait, never hurry. A node
+    out of reach after one within stands for the last instant within reach.
     """
-    out = np.empty(times_s.shape[0])
+    launches, meetings = np.empty(times_s.shape[0]), np.empty(times_s.shape[0])
     table = battery.fly_out
     kernels.launch_times(
-        times_s, states_ecef, table.time_s, table.site_ecef_m, table.axes, table.steps,
-        battery.altitude_min_m, battery.flight_time_max_s, out,
-    )  # fmt: skip
-    return out
+        times_s,
+        states_ecef,
+        table.time_s,
+        table.site_ecef_m,
+        table.axes,
+        table.steps,
+        battery.altitude_min_m,
+        battery.flight_time_max_s,
+        launches,
+        meetings,
+    )
+    return launches, meetings
 
 
 def window(
@@ -61,18 +70,10 @@ def window(
 
     The path is whatever the caller believes: a planner's prediction, or, for an opportunity set, the true arc.
     """
-    launches = launch_times(battery, times_s, states_ecef)
+    launches, meetings = launch_times(battery, times_s, states_ecef)
     possible = np.flatnonzero(launches >= not_before_s)
     if possible.size == 0:
         return None
     first = possible[int(np.argmin(launches[possible]))]
     last = possible[int(np.argmax(launches[possible]))]
-    return Window(float(launches[first]), float(launches[last]), float(times_s[first]), float(times_s[last]))
-
-
-def opportunities(battery: Battery, times_s: Floats, states_ecef: Floats, step_s: float) -> frozenset[int]:
-    """List the launch instants k such that a launch at k * step_s or later meets the path: the opportunity set."""
-    bounds = window(battery, times_s, states_ecef, 0.0)
-    if bounds is None:
-        return frozenset()
-    return frozenset(range(int(bounds.last_launch_s // step_s) + 1))
+    return Window(float(launches[first]), float(launches[last]), float(meetings[first]), float(meetings[last]))

@@ -50,7 +50,7 @@ def ordered(causes: Mapping[str, int], order: Sequence[str]) -> list[tuple[str, 
 
 
 def causes(counts: Mapping[str, int], order: Sequence[str], width_px: float) -> Scene:
-    """How one threat ended, over all runs, as one bar; the line over each joint is that sum's 95 % interval."""
+    """How one threat ended, over all runs, as one bar, with the first share's 95 % interval."""
     parts, total = ordered(counts, order), sum(counts.values())
     said = listed(f"{cause} in {percent(count / total)}" for cause, count in parts) if total else "no run"
     drawing = Scene(width_px, 30.0, "Causes", said)
@@ -64,20 +64,16 @@ def causes(counts: Mapping[str, int], order: Sequence[str], width_px: float) -> 
         drawing.items.append(Path((box,), True, look.fill, stroke=style.PAPER, width=1.0, title=title))
         drawing.items += _pattern(look, left, right)
         drawing.items += _written(cause, count / total, left, right, look)
+        drawing.items += _bracket(count, total, width_px) if start == 0 else []
         start += count
-    drawing.items += _joints(parts, total, width_px)
     return drawing
 
 
-def _joints(parts: Sequence[tuple[str, int]], total: int, width_px: float) -> list[Path]:
-    """The interval of each cumulative share but the last, as a bracket above its joint."""
-    items, start = [], 0
-    for _, count in parts[:-1]:
-        start += count
-        low, high = wilson(start, total)
-        line = [(width_px * low, 2.0), (width_px * high, 2.0)]
-        items.append(Path((line, *([(x, 0.5), (x, 4.5)] for x, _ in line)), stroke=style.INK, width=1.3))
-    return items
+def _bracket(count: int, total: int, width_px: float) -> list[Path]:
+    """The 95 % interval of the first share, above the joint where it ends."""
+    low, high = wilson(count, total)
+    line = [(width_px * low, 2.0), (width_px * high, 2.0)]
+    return [Path((line, *([(x, 0.5), (x, 4.5)] for x, _ in line)), stroke=style.INK, width=1.3)]
 
 
 def _written(cause: str, share: float, left: float, right: float, look: style.Look) -> list[Path | Text]:
@@ -184,6 +180,18 @@ def dispute(item: Mapping[str, Any], colours: Mapping[str, str], width_px: float
             )
         )
         drawing.items += _over(x(ratio), f"{figure(value['value'])}", str(value.get("holder") or ""), width_px, taken)
+    return drawing
+
+
+def ratio_axis(width_px: float, reach: float) -> Scene:
+    """The common scale over the disputed figures: multiples of the value that this run believed."""
+    drawing = Scene(width_px, 18.0, "Scale", "multiples of the value that this run believed, logarithmic")
+    middle, half = width_px / 2, width_px / 2 - 46.0
+    for tick in (0.25, 0.5, 1.0, 2.0, 4.0):
+        if 1 / reach <= tick <= reach:
+            x = middle + half * math.log(tick) / math.log(reach)
+            word = "this run" if tick == 1.0 else f"× {tick:g}"
+            drawing.items.append(Text(x, 13.0, word, 10.5, style.MUTED, halo=False, anchor="middle"))
     return drawing
 
 

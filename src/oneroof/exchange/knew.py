@@ -26,6 +26,7 @@ _KINDS = (
     ("order", "order", "orders", "square"),
     ("lift-off", "lift-off", "lift-offs", "star"),
 )
+_TOLD = {kind for kind, *_ in _KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,11 @@ def chart(result: Result, colours: Palette, width_px: float) -> Scene:
     items = lanes.raid(30.0, threats, colours)
     y = 30.0 + lanes.height(2)
     for party in parties:
+        if colours.attacks(party["id"]):
+            continue
         mine = [item for item in found if item.party == party["id"]]
         items += lanes.lane(y, party["name"], colours.of(party["id"]), mine)
-        y += lanes.height(len({item.kind for item in mine}))
+        y += lanes.height(len({item.kind for item in mine} & _TOLD))
     drawing = Scene(width_px, y + 4.0, "Who knew what, when", _described(found, parties, start_s))
     drawing.items += lanes.grid(drawing.height) + items
     return drawing

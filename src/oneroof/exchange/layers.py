@@ -39,6 +39,10 @@ class Palette:
     parties: dict[str, str]
     threat: str
 
+    def attacks(self, party: str) -> bool:
+        """Tell whether the missiles are this party's."""
+        return self.parties.get(party) == self.threat
+
     def of(self, party: str) -> str:
         """The colour of one party."""
         return self.parties.get(party, style.MUTED)
@@ -189,7 +193,7 @@ class Spot:
 
 def spots(result: Result, frame: Frame, colours: Palette, close: bool) -> tuple[list[Path], list[Wish]]:
     """Mark places, launch points, sensors, shooters and intercepts, and wish a label for each that has a name."""
-    size = 1.0 if frame.width_px > 600 else 0.85
+    size = 1.0 if frame.width_px > 1000 else 0.9 if frame.width_px > 600 else 0.85
     found = [
         *_intercepts(result, frame, colours, size, close),
         *_places(result, frame, size),

@@ -105,7 +105,7 @@ def describe(result: Result) -> str:
     lines = []
     for threat in result.summary["threats"]:
         share = percent(threat["protected"]["mean"])
-        lines.append(f"{threat['id']} flies {threat['range_km']:,.0f} km and is stopped in {share} of runs")
+        lines.append(f"{threat['id']} from {threat['from']} to {threat['to']} is stopped in {share} of runs")
     names = ", ".join(f"{item.name} ({item.party})" for item in sites(result.geometry))
     return f"Map. Defence: {names or 'none'}. Attack: {'; '.join(lines) or 'none'}."
 
@@ -148,7 +148,7 @@ def _bar_box(frame: Frame) -> Box:
 
 
 def scale_bar(frame: Frame) -> list[Path | Text]:
-    """A bar of round kilometres, lower left; true at the projection's centre, within a tenth in the frame's corners."""
+    """A bar of round kilometres, lower left; true at the projection's centre, within 5 % over Europe."""
     kilometres = _bar_km(frame)
     length, y = kilometres / frame.km_per_px, frame.height_px - 14.0
     bar = ([(16.0, y - 4.0), (16.0, y), (16.0 + length, y), (16.0 + length, y - 4.0)],)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -90,8 +90,3 @@ def frame_around(
         width_px,
         round(float(width_px * ratio)),
     )
-
-
-def inside_cover(points_km: Iterable[tuple[float, float]]) -> bool:
-    """Tell whether the packaged base map holds all these points."""
-    return all(x * x + y * y <= COVER_KM * COVER_KM for x, y in points_km)

@@ -29,7 +29,7 @@ def paint(result: Result, path: FilePath, width_px: int) -> None:
 
     chart = maps.charts(result, LAYOUT_PX, alone=True)[0]
     rows = _rows(result)
-    height = _HEAD_PX + chart.frame.height_px + 14.0 + _ROW_PX * len(rows) + 24.0
+    height = _HEAD_PX + chart.frame.height_px + 14.0 + _ROW_PX * len(rows) + 30.0
     scale = width_px / LAYOUT_PX
     figure = Figure(figsize=(LAYOUT_PX / 100.0, height / 100.0), dpi=100.0 * scale, facecolor=style.PAPER)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -92,17 +92,21 @@ def _foot(rows: list[list[legend.Entry]], top: float, height: float) -> list[Pat
             items += entry.draw(x + legend.WIDTH_PX / 2, y)
             items.append(Text(x + legend.WIDTH_PX + 4.0, y + 3.5, entry.words, 10.0, style.INK, halo=False))
             x += _entry_width(entry)
-    items.append(
-        Text(
-            2.0,
-            height - 6.0,
-            f"Lambert azimuthal equal-area projection. {basemap.SOURCE}",
-            8.5,
-            style.MUTED,
-            halo=False,
-        )
-    )
+    for index, line in enumerate(_source_lines()):
+        items.append(Text(2.0, height - 16.0 + 11.0 * index, line, 8.5, style.MUTED, halo=False))
     return items
+
+
+def _source_lines() -> list[str]:
+    """The source line, broken where the picture ends."""
+    lines = [""]
+    for word in f"Lambert azimuthal equal-area projection. {basemap.SOURCE}".split():
+        longer = f"{lines[-1]} {word}".strip()
+        if Text(0, 0, longer, 8.5, "").width > LAYOUT_PX - 8.0:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _map(axes: Axes, chart: maps.Chart) -> None:
@@ -111,7 +115,7 @@ def _map(axes: Axes, chart: maps.Chart) -> None:
 
     frame = chart.frame
     clip = Rectangle((0.0, _HEAD_PX), frame.width_px, frame.height_px, facecolor=style.SEA, edgecolor="none")
-    axes.add_patch(clip)
+    axes.add_artist(clip)
     looks = {
         "graticule": (None, style.GRATICULE, 0.5),
         "land": (style.LAND, style.COAST, 0.45),
@@ -123,7 +127,7 @@ def _map(axes: Axes, chart: maps.Chart) -> None:
         if parts:
             _path(axes, Path(parts, fill is not None, fill, stroke=stroke, width=width), _HEAD_PX, clip)
     _items(axes, chart.scene.items, _HEAD_PX, clip)
-    axes.add_patch(
+    axes.add_artist(
         Rectangle(
             (0.0, _HEAD_PX), frame.width_px, frame.height_px, facecolor="none", edgecolor=style.HAIR, linewidth=0.72
         )
@@ -162,7 +166,7 @@ def _path(axes: Axes, item: Path, shift: float, clip: Any = None) -> None:
 
 
 def _add(axes: Axes, patch: Any, clip: Any) -> None:
-    axes.add_patch(patch)
+    axes.add_artist(patch)
     if clip is not None:
         patch.set_clip_path(clip)
 
@@ -202,10 +206,10 @@ def _words(axes: Axes, words: str, x: float, y: float, width: float, item: Text,
         return
     placed = outline.transformed(Affine2D().scale(width / drawn, -1.0).translate(x, y))
     if item.halo:
-        axes.add_patch(
+        axes.add_artist(
             PathPatch(placed, facecolor="none", edgecolor=style.PAPER, linewidth=2.2, alpha=0.86, joinstyle="round")
         )
-    axes.add_patch(PathPatch(placed, facecolor=colour, edgecolor="none"))
+    axes.add_artist(PathPatch(placed, facecolor=colour, edgecolor="none"))
 
 
 def _fonts() -> list[str]:

@@ -46,6 +46,7 @@ def context(whole: Result) -> Row:
     result, hidden = shown(whole)
     summary = result.summary
     colours = palette(result)
+    known_by = sections.parties(result, colours)
     return {
         "summary": summary,
         "threats": [_threat(threat, summary) for threat in summary["threats"]],
@@ -54,7 +55,8 @@ def context(whole: Result) -> Row:
         "maps": pictures(result),
         "timelines": timelines(result, colours),
         "legend": entries(result, colours),
-        "parties": sections.parties(result, colours),
+        "parties": known_by,
+        "blind": [row["name"] for row in known_by if not (row["own"] or row["released"] or row["messages"])],
         "knew": known_when(result, colours),
         "delays": delays(summary.get("delays_s") or {}),
         "refusals": summary.get("refusals") or (),

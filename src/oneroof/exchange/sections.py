@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from oneroof.exchange import charts, style, svg, words
+from oneroof.exchange.knew import learnt
 from oneroof.exchange.layers import Palette, sites
 
 if TYPE_CHECKING:
@@ -60,19 +62,17 @@ def parties(result: Result, colours: Palette) -> list[Row]:
             ],
         }
         for party in result.summary["parties"]
+        if not colours.attacks(party["id"])
     ]
 
 
 def first_sight(result: Result) -> dict[str, float]:
-    """When each party's own sensors first detected anything, median over the runs, from the raid's first ignition."""
-    party = {item.id: item.party for item in result.geometry.sensors}
+    """When each party's own sensors first saw anything in the first run, from the raid's first ignition."""
     start_s = min([threat["launch_scenario_s"] or 0.0 for threat in result.summary["threats"]] or [0.0])
     first: dict[str, float] = {}
-    for threat in result.summary["threats"]:
-        found = threat.get("first_detection_s")
-        if found and words.known(found.get("median")) and found.get("sensor") in party:
-            time_s = found["median"] + (threat["launch_scenario_s"] or 0.0) - start_s
-            first[party[found["sensor"]]] = min(first.get(party[found["sensor"]], time_s), time_s)
+    for item in learnt(result):
+        if item.kind == "detected":
+            first[item.party] = min(first.get(item.party, math.inf), item.time_s - start_s)
     return first
 
 
@@ -98,7 +98,12 @@ def disputes(used: Sequence[Mapping[str, Any]], colours: Palette) -> Row:
         }
         for item in drawn
     ]
+    axis = {
+        "wide": svg.paint(charts.ratio_axis(860.0, reach), css="wide"),
+        "narrow": svg.paint(charts.ratio_axis(362.0, reach), css="narrow"),
+    }
     return {
+        "axis": axis,
         "drawn": rows,
         "others": [used_row(item) for item in found if spread[id(item)] <= 1.03],
         "count": len(found),

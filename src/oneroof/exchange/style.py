@@ -29,9 +29,9 @@ _KNOWN = {
     "gbr": "#E69F00",
     "pol": "#5B2C83",
     "cze": "#7A5230",
-    "dnk": "#D9C700",
+    "dnk": "#F0E442",
 }
-_SPARE = ("#D55E00", "#0072B2", "#CC79A7", "#E69F00", "#56B4E9", "#5B2C83", "#7A5230", "#D9C700")
+_SPARE = ("#D55E00", "#0072B2", "#CC79A7", "#E69F00", "#56B4E9", "#5B2C83", "#7A5230", "#F0E442")
 _NOBODY = "#7f8a93"
 
 
@@ -78,6 +78,7 @@ _WIDTHS = """
 722 500 500 500 334 260 334 584
 """
 _ADVANCE = tuple(int(width) for width in _WIDTHS.split())
+_OTHERS = {"\u00a0": 278, "\u202f": 200, "·": 278, "–": 556, "’": 222}
 _BOLD = 1.07
 
 
@@ -92,5 +93,5 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
         code = ord(letter)
         if unicodedata.combining(letter):
             continue
-        total += _ADVANCE[code - 32] if 32 <= code <= 126 else 600
+        total += _ADVANCE[code - 32] if 32 <= code <= 126 else _OTHERS.get(letter, 600)
     return total * size / 1000.0 * (_BOLD if bold else 1.0)

@@ -100,7 +100,7 @@ def chart(result: Result, colours: Palette, width_px: float) -> Scene:
     end_s = max(
         [float(threat["time_of_flight_s"]) for threat in threats if known(threat["time_of_flight_s"])] or [60.0]
     )
-    axis = Axis(14.0 if narrow else 176.0, width_px - (16.0 if narrow else 60.0), end_s * 1.01)
+    axis = Axis(14.0 if narrow else 176.0, width_px - (46.0 if narrow else 60.0), end_s * 1.01)
     row_px = len(LANES) * LANE_PX + (HEAD_PX if narrow else 14.0) + 14.0
     drawing = Scene(width_px, 34.0 + row_px * len(threats) + 8.0, "Timelines of the threats", describe(threats))
     drawing.items += _grid(axis, drawing.height)
@@ -329,7 +329,7 @@ class Row:
 
     @property
     def _edge(self) -> float:
-        return self.axis.right_px + (12.0 if self.narrow else 56.0)
+        return self.axis.right_px + (42.0 if self.narrow else 56.0)
 
     def _left_of(self, times: Mapping[str, Any]) -> float:
         return min(

@@ -65,7 +65,7 @@ def _plain(value: float) -> str:
     if math.isnan(value):
         return "–"
     if value == round(value) and abs(value) < 1e15:
-        return f"{value:,.0f}".replace(",", " ").replace("-", "−")
+        return f"{value:,.0f}".replace(",", "\u202f").replace("-", "−")
     if abs(value) < 1e-3:
         mantissa, exponent = f"{value:.2e}".split("e")
         power = "10" + str(int(exponent)).translate(_RAISED)

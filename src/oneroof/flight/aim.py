@@ -250,15 +250,19 @@ def _early_cutoff(shot: _Shot) -> Launch | None:
     if first is None:
         azimuth, best, beyond = _best_full_burn(shot)
         return solve(best, azimuth, burn_s) if beyond >= 0.0 else None
-    width = math.radians(2.0)
-    sides = [solve(pitch + side * width, first.azimuth_rad, first.cutoff_s) for side in (-1.0, 1.0)]
-    if sides[0] is None or sides[1] is None:
-        return first
-    places = (pitch - width, pitch, pitch + width)
-    best = vertex(places, (-sides[0].cutoff_s, -first.cutoff_s, -sides[1].cutoff_s))
-    best = max(pitch - 3.0 * width, min(pitch + 3.0 * width, best))
-    last = solve(best, first.azimuth_rad, first.cutoff_s)
-    return min((found for found in (*sides, first, last) if found is not None), key=lambda found: found.cutoff_s)
+    for width in (math.radians(4.0), math.radians(2.0)):
+        sides = [solve(first.final_pitch_rad + side * width, first.azimuth_rad, first.cutoff_s) for side in (-1, 1)]
+        low, high = sides
+        if low is None or high is None:
+            break
+        centre = first.final_pitch_rad
+        places, values = (centre - width, centre, centre + width), (-low.cutoff_s, -first.cutoff_s, -high.cutoff_s)
+        best = max(centre - 3.0 * width, min(centre + 3.0 * width, vertex(places, values)))
+        found = [launch for launch in (low, first, high, solve(best, first.azimuth_rad, first.cutoff_s)) if launch]
+        first = min(found, key=lambda launch: launch.cutoff_s)
+        if abs(best - centre) < 0.5 * width:
+            break
+    return first
 
 
 def _full_burn(shot: _Shot, loft: Loft) -> Launch | None:

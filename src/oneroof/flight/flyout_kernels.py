@@ -29,7 +29,7 @@ from oneroof.flight.kernels import (
 # fields of a sample and of a plane table
 ALONG, ALTITUDE, TIME, DRIFT, SPEED, CLIMB, FIELDS = 0, 1, 2, 3, 4, 5, 6
 # a fan folds back on itself at the edge of reach; samples count while its two directions still differ by this sine
-_FOLD_SINE = 0.1
+_FOLD_SINE = 0.25
 _MOST_TURN = 0.26  # the drift's azimuth is not trusted beyond this sine (close to the zenith)
 
 
@@ -207,17 +207,16 @@ def turn_planes(planes: np.ndarray, steps: np.ndarray, tables: np.ndarray) -> No
         a %= planes.shape[1]
         for j in range(planes.shape[2]):
             angle = j * steps[1] / SPHERE_RADIUS_M
-            span = math.sin(angle)
+            sine, cosine = math.sin(angle), math.cos(angle)
             for k in range(planes.shape[3]):
                 part, back = offset, 0.0
-                for _ in range(3):
+                for _ in range(2):
                     drift = _between(times, drifts, a, part, j, k, back)
                     if drift > 1e8 or j == 0:
                         break
-                    sine = math.sin(drift / SPHERE_RADIUS_M) / span
-                    turn = math.asin(max(-_MOST_TURN, min(_MOST_TURN, sine)))
-                    part = offset - turn / steps[0]
-                    along = math.atan2(span * math.cos(turn), math.cos(angle))
+                    turn = max(-_MOST_TURN, min(_MOST_TURN, math.sin(drift / SPHERE_RADIUS_M) / sine))
+                    part = offset - math.asin(turn) / steps[0]
+                    along = math.atan2(sine * math.sqrt(1.0 - turn * turn), cosine)
                     back = (angle - along) * SPHERE_RADIUS_M / steps[1]
                 found = _between(times, times, a, part, j, k, back)
                 if found < LONGEST_S:

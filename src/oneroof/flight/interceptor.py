@@ -36,11 +36,12 @@ Floats = NDArray[np.float64]
 PLANES = 24  # azimuths flown
 AZIMUTHS = 48  # azimuths tabulated
 RANGE_STEP_M = 25e3
-ALTITUDE_STEP_M = 40e3
+ALTITUDE_STEP_M = 25e3
 HIGHEST_M = 2000e3
 SAMPLE_S = 10.0
 LOFT_PARTS = 2  # a loft flown every 1.5 degrees is tabulated every 0.75
-_LOFTS_RAD = np.array([math.radians(-9.0 + 1.5 * number) for number in range(70)])
+# a very fast interceptor stays low only if its thrust ends far below the horizontal
+_LOFTS_RAD = np.array([math.radians(-48.0 + 1.5 * number) for number in range(96)])
 _REFERENCE_LOFT_RAD = math.radians(45.0)
 
 
@@ -162,7 +163,7 @@ def _fan(missile: Interceptor, latitude_rad: float, longitude_rad: float, height
 
 
 def fly_out(missile: Interceptor, latitude_rad: float, longitude_rad: float, height_m: float) -> FlyOut:
-    """Fly an interceptor in 24 azimuths and 70 lofts from a site and tabulate the first time at each place in space.
+    """Fly an interceptor in 24 azimuths and 96 lofts from a site and tabulate the first time at each place in space.
 
     Times are within 0.5 s of a direct flight to the same point; up to 2,000 km of altitude. The last part of reach,
     where the early and the late way to a point meet, is left out. Oracle: direct flights.

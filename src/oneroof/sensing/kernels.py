@@ -47,9 +47,9 @@ def in_view(
 
 
 @kernel
-def order_rows(measured: np.ndarray, sigmas: np.ndarray, snr: np.ndarray, owner: np.ndarray, count: int) -> None:
+def order_rows(measured: np.ndarray, sigmas: np.ndarray, snr: np.ndarray, owner: np.ndarray) -> None:
     """Sort rows by azimuth, then elevation, then range (insertion: rows are few)."""
-    for row in range(1, count):
+    for row in range(1, owner.shape[0]):
         at = row
         while at > 0 and (
             measured[at, 0] < measured[at - 1, 0]
@@ -117,7 +117,7 @@ def radar_look(
         snr[count] = power
         owner[count] = target
         count += 1
-    order_rows(measured, sigmas, snr, owner, count)
+    order_rows(measured[:count], sigmas[:count], snr[:count], owner[:count])
     for row in range(count):
         row_of[owner[row]] = row
     return count, measured, sigmas, snr, owner, row_of
@@ -198,7 +198,7 @@ def infrared_look(
         snr[count] = math.inf
         owner[count] = target
         count += 1
-    order_rows(measured, sigmas, snr, owner, count)
+    order_rows(measured[:count], sigmas[:count], snr[:count], owner[:count])
     for row in range(count):
         row_of[owner[row]] = row
     return count, measured, sigmas, snr, owner, row_of

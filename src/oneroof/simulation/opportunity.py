@@ -126,7 +126,7 @@ def _slope(device: Radar, state: Floats) -> Floats:
 
 def _opportunity(shooter: Shooter, arc: Arc, looks: list[Look], step_s: float) -> Opportunity:
     battery = shooter.battery
-    launches = launch_times(battery, arc.times_s, arc.states)
+    launches, _ = launch_times(battery, arc.times_s, arc.states)
     prior = np.diag(1.0 / PRIOR_SIGMA**2)
     first, last = math.inf, -math.inf
     instants: set[int] = set()

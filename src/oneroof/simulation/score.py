@@ -58,6 +58,7 @@ class Story:
     out_of_rounds: bool = False
     struck_us: int | None = None
     window: Window | None = None
+    last_consent_us: int | None = None
     actionable_us: int | None = None
     cause: Cause | None = None
 
@@ -115,7 +116,9 @@ class Scorer:
     def finish(self) -> None:
         """Find every threat's opportunity on its true arc, and its one cause."""
         for index, story in enumerate(self.stories):
-            story.window = self._window(index)
+            bounds = self._window(index)
+            if bounds is not None:
+                story.window, story.last_consent_us = bounds
             story.actionable_us = self._actionable_us(index)
             story.cause = cause_of(story, bool(self._nature.flights.threatening[index]), index in self._nature.killed)
 
@@ -241,13 +244,25 @@ class Scorer:
         ready_s = min(shooter.battery.preparation_s for shooter in shooters)
         return story.ignition_us + round((min(seen.values()) + ready_s) * 1e6)
 
-    def _window(self, index: int) -> Window | None:
-        """Find the launches that perfect knowledge from ignition on would have allowed, over all batteries."""
+    def _window(self, index: int) -> tuple[Window, int] | None:
+        """Find the launches that perfect knowledge from ignition on would have allowed, over all batteries.
+
+        With it the last consent that still leads to one: the order travels and the round is made ready first.
+        """
         flights, count = self._nature.flights, int(self._nature.flights.counts[index])
         times = flights.times_s[index, :count] + flights.ignitions_s[index]
         states = flights.states_ecef[index, :count]
-        found = [window(shooter.battery, times, states) for shooter in self._nature.layout.shooters.values()]
-        return max((each for each in found if each), key=lambda each: each.last_launch_s, default=None)
+        found: list[tuple[Window, int]] = []
+        for shooter in self._nature.layout.shooters.values():
+            bounds = window(shooter.battery, times, states)
+            if bounds is not None:
+                chain_us = round(shooter.battery.preparation_s * 1e6) + self._order_us(shooter.id)
+                found.append((bounds, round(bounds.last_launch_s * 1e6) - chain_us))
+        return max(found, key=lambda each: each[0].last_launch_s, default=None)
+
+    def _order_us(self, battery: str) -> int:
+        posts = self._nature.layout.posts.values()
+        return min((post.links[battery].delay_us for post in posts if battery in post.links), default=0)
 
 
 def cause_of(story: Story, threatening: bool, killed: bool) -> Cause:
@@ -276,7 +291,7 @@ def _unfired(story: Story) -> Cause:
         return Cause.NO_ROUND_LEFT
     if story.answer == Answer.REFUSED or story.asked_us is None:
         return Cause.REFUSED
-    last_launch_s = story.window.last_launch_s if story.window else -math.inf
     # allowed while a launch was still possible, and yet none: it was the track that was no longer good enough
-    allowed_in_time = story.answered_us is not None and story.answered_us / 1e6 <= last_launch_s
+    last_us = -1 if story.last_consent_us is None else story.last_consent_us
+    allowed_in_time = story.answered_us is not None and story.answered_us <= last_us
     return Cause.TRACK_TOO_LATE if allowed_in_time else Cause.CONSENT_TOO_LATE

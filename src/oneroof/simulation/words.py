@@ -90,7 +90,7 @@ def _least(layout: Layout, shooter: Shooter, threat: Threat) -> str:
             f"{shooter.name}: altitude decides; the flight peaks at {path.apogee_m / 1000:.0f} km, below the least "
             f"meeting height of {battery.altitude_min_m / 1000:.0f} km."
         )
-    launches = launch_times(battery, path.times_s, path.states_ecef)
+    launches, meetings = launch_times(battery, path.times_s, path.states_ecef)
     best = int(np.argmax(launches))
     if launches[best] == NEVER:
         return f"{shooter.name}: range decides; no part of the flight is both high enough and within the fly-out."

@@ -90,9 +90,13 @@ def fall(
     phi, half, middle, before, slope, g, d = room[0], room[1], room[2, 0], room[2, 1], room[2, 2], room[3], room[4]
     for i in range(6):
         slope[i] = 0.0
-    note(0, 0.0, state, cov, slope, times, states, covs)
-    at = 0.0
-    for node in range(1, MOST_NODES):
+    at, landed = 0.0, False
+    for node in range(MOST_NODES):
+        note(node, at, state, cov, slope, times, states, covs)
+        if landed:
+            return node + 1, LANDED, times, states, covs
+        if at >= limit_s:
+            return node + 1, UNENDING, times, states, covs
         for i in range(6):
             before[i] = state[i]
         step = next_step(state, max(limit_s - at, 1.0))
@@ -107,11 +111,6 @@ def fall(
         push_on(phi, slope, middle, pressure, step, half[0])
         shake(cov, middle[3:], FREE_NOISE_M2_S3, 0.0, step)
         at += step
-        note(node, at, state, cov, slope, times, states, covs)
-        if landed:
-            return node + 1, LANDED, times, states, covs
-        if at >= limit_s:
-            return node + 1, UNENDING, times, states, covs
     return MOST_NODES, UNENDING, times, states, covs
 
 
