@@ -67,8 +67,14 @@ def test_longer_blocks_begin_as_shorter_ones() -> None:
 
 
 def looks(subjects: list[int], look: int, chance: bool = True) -> tuple[np.ndarray, np.ndarray]:
-    uniforms, normals = np.empty(len(subjects)), np.empty((len(subjects), 3))
-    Draws(1, 0, chance).looks(subject_key("radar"), np.array(subjects), look, uniforms, normals)
+    n = len(subjects)
+    uniforms, normals = np.empty(n), np.empty((n, 3))
+    count = kernels.gather(
+        np.ones(n, np.bool_), np.zeros((n, 6)), np.zeros(n), np.ones((n, 2)), np.array(subjects), 1.0,
+        1, int(Purpose.LOOK), 0, subject_key("radar"), look, chance,
+        np.zeros(n, np.int64), np.zeros((n, 6)), np.zeros(n), np.zeros(n, np.bool_), uniforms, normals,
+    )  # fmt: skip
+    assert count == n
     return uniforms, normals
 
 

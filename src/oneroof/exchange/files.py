@@ -59,7 +59,7 @@ def _all_or_none(out: Path, texts: dict[str, str]) -> list[Path]:
     asides = {name: out / f".{name}.{os.getpid()}.part" for name in texts}
     try:
         for name, text in texts.items():
-            with asides[name].open("w", encoding="utf-8", newline="\n") as file:
+            with asides[name].open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())

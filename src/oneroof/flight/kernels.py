@@ -1,6 +1,6 @@
 """Compiled flight: boost, free flight to the ground, interpolation between nodes, and look-up in fly-out tables.
 
-Everything is Earth-fixed (WGS-84 axes), SI and radians. Three arrays hold what a flight needs:
+Everything is Earth-fixed (WGS-84 axes), SI and radians. Four arrays hold what a flight needs:
 
 stages (n, 3)   exhaust speed m/s, burn time s, mass ratio of each stage
 vehicle (3,)    time of vertical flight s; half the inverse ballistic coefficient m2/kg at lift-off, and after burnout
@@ -28,16 +28,8 @@ REENTRY_HEIGHT_M = 100e3
 UNREACHED = np.array([math.inf])
 LONGEST_S = 1e6
 # places in the array that tells what came of a flight
-OUT_NODES, OUT_STATUS, OUT_BURNOUT_NODE, OUT_TIME, OUT_STATE, OUT_BURNOUT, OUT_APOGEE, OUT_SIZE = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    10,
-    16,
-    17,
-)
+OUT_NODES, OUT_STATUS, OUT_BURNOUT_NODE, OUT_TIME = 0, 1, 2, 3
+OUT_STATE, OUT_BURNOUT, OUT_APOGEE, OUT_SIZE = 4, 10, 16, 17
 
 
 @kernel

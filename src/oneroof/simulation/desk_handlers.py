@@ -44,13 +44,14 @@ def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[La
     if now_us < case.next_plan_us or case.stage not in (Stage.WATCHED, Stage.ALLOWED):
         return
     assert desk.tracker is not None
-    track = desk.tracker.track(number)
-    if track.updates < UPDATES_BEFORE_PLAN:
+    updates, burning = desk.tracker.glance(number)
+    if updates < UPDATES_BEFORE_PLAN:
         return
-    if track.boost_probability > BOOST_OVER:
+    if burning > BOOST_OVER:
         case.next_plan_us = now_us + BOOST_PERIOD_US
-        yield from _warn_of_launch(desk, case, track, now_us)
+        yield from _warn_of_launch(desk, case, now_us)
         return
+    track = desk.tracker.track(number)
     case.next_plan_us = now_us + PLAN_PERIOD_US
     prediction = predict(track)
     if not threat.threatens(desk.post.protected, prediction):
@@ -255,11 +256,11 @@ def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
         yield Later(lift_off_us, Kind.LIFT_OFF, {**message.body, "battery": desk.id})
 
 
-def _warn_of_launch(desk: Desk, case: Case, track: Track, now_us: int) -> Iterator[Later]:
+def _warn_of_launch(desk: Desk, case: Case, now_us: int) -> Iterator[Later]:
     """Tell the listeners once, while it still burns, that something was launched, whoever it may threaten."""
-    if case.warning is Warned.NONE:
+    if case.warning is Warned.NONE and desk.tracker is not None:
         case.warning = Warned.LAUNCH
-        yield from _tell(desk, "launch detected", _launch_fields(track), now_us)
+        yield from _tell(desk, "launch detected", _launch_fields(desk.tracker.track(case.track)), now_us)
 
 
 def _warn_of_impact(desk: Desk, case: Case, track: Track, prediction: Prediction, now_us: int) -> Iterator[Later]:

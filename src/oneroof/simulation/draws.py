@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from oneroof.earth.arrays import Floats, Integers
+from oneroof.earth.arrays import Floats
 from oneroof.simulation import kernels
 
 
@@ -64,9 +64,3 @@ class Draws:
         if spread == 0.0 or median == 0.0:
             return median
         return median * math.exp(spread * float(self.normals(purpose, subject_a, subject_b, 1)[0]))
-
-    def looks(self, sensor: int, subjects: Integers, look: int, uniforms: Floats, normals: Floats) -> None:
-        """Fill one uniform (n,) and three normals (n, 3) for a sensor's `look`-th look at each subject."""
-        kernels.fill_looks(
-            self.seed, int(Purpose.LOOK), self.replication, sensor, subjects, look, self.chance, uniforms, normals
-        )

@@ -104,35 +104,6 @@ def fill_uniforms(seed: int, purpose: int, replication: int, subject_a: int, sub
 
 
 @kernel
-def fill_looks(
-    seed: int,
-    purpose: int,
-    replication: int,
-    sensor: int,
-    subjects: Integers,
-    look: int,
-    chance: bool,
-    uniforms: Floats,
-    normals: Floats,
-) -> None:
-    """Fill one uniform (n,) and three normals (n, 3) for each subject's `look`-th look by one sensor.
-
-    Without chance the uniforms are one half and the normals zero.
-    """
-    block = np.empty(4, np.float64)
-    for i in range(subjects.shape[0]):
-        if chance:
-            # a look is its own purpose-space: the ordinal goes into the key, so no look depends on an earlier one
-            fill_uniforms(seed, purpose + 256 * (look + 1), replication, sensor, subjects[i], block)
-            uniforms[i] = block[0]
-            for k in range(3):
-                normals[i, k] = inverse_normal(block[k + 1])
-        else:
-            uniforms[i] = 0.5
-            normals[i, 0] = normals[i, 1] = normals[i, 2] = 0.0
-
-
-@kernel
 def states_at(
     times: Floats,
     states: Floats,
@@ -176,3 +147,50 @@ def sample(
                 state_at(times[i, : counts[i]], states[i, : counts[i]], since, state)
                 for j in range(3):
                     positions[k, i, j] = state[j]
+
+
+@kernel
+def gather(
+    flying: Flags,
+    states: Floats,
+    burnouts: Floats,
+    sections: Floats,
+    subjects: Integers,
+    t: float,
+    seed: int,
+    purpose: int,
+    replication: int,
+    sensor: int,
+    look: int,
+    chance: bool,
+    index: Integers,
+    seen_states: Floats,
+    rcs: Floats,
+    boosting: Flags,
+    uniforms: Floats,
+    normals: Floats,
+) -> int:
+    """Gather what one look needs of everything that flies, packed in front; returns how many.
+
+    sections (n, 2): cross-section in boost and after it. Each subject's draws hang on the sensor and the look's ordinal
+    alone; without chance the uniforms are one half and the normals zero.
+    """
+    block = np.empty(4, np.float64)
+    count = 0
+    for i in range(flying.shape[0]):
+        if not flying[i]:
+            continue
+        index[count] = i
+        for k in range(6):
+            seen_states[count, k] = states[i, k]
+        boosting[count] = t < burnouts[i]
+        rcs[count] = sections[i, 0] if boosting[count] else sections[i, 1]
+        uniforms[count] = 0.5
+        normals[count, 0] = normals[count, 1] = normals[count, 2] = 0.0
+        if chance:
+            fill_uniforms(seed, purpose + 256 * (look + 1), replication, sensor, subjects[i], block)
+            uniforms[count] = block[0]
+            for k in range(3):
+                normals[count, k] = inverse_normal(block[k + 1])
+        count += 1
+    return count

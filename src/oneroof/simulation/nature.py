@@ -8,7 +8,8 @@ import numpy as np
 
 from oneroof.earth.arrays import Flags, Floats, Integers
 from oneroof.simulation import kernels
-from oneroof.simulation.layout import Layout
+from oneroof.simulation.draws import Draws, Purpose
+from oneroof.simulation.layout import Layout, Sensor
 
 
 @dataclass(slots=True)
@@ -41,6 +42,30 @@ class Round:
 
 
 @dataclass(slots=True)
+class Bench:
+    """Room for one look: which threats fly, their states, cross-sections, whether they burn, and the look's draws."""
+
+    index: Integers
+    states: Floats
+    rcs_m2: Floats
+    boosting: Flags
+    uniforms: Floats
+    normals: Floats
+
+    @classmethod
+    def of(cls, count: int) -> Bench:
+        """Make room for as many threats."""
+        return cls(
+            np.zeros(count, np.int64),
+            np.zeros((count, 6)),
+            np.zeros(count),
+            np.zeros(count, np.bool_),
+            np.zeros(count),
+            np.zeros((count, 3)),
+        )
+
+
+@dataclass(slots=True)
 class Nature:
     """The one mutable truth: flights, rounds in flight, what has been seen and what has been killed."""
 
@@ -56,16 +81,21 @@ class Nature:
     cross_sections: dict[str, Floats] = field(init=False)
     states: Floats = field(init=False)
     flying: Flags = field(init=False)
+    bench: Bench = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep one buffer for the instant that is being looked at, and the threats' figures by number."""
         threats = self.layout.threats
         self.index = {threat.id: i for i, threat in enumerate(threats)}
         self.keys = np.array([threat.key for threat in threats], np.int64)
-        bands = {sensor.band for sensor in self.layout.sensors.values() if sensor.spot is not None}
-        self.cross_sections = {band: np.array([threat.rcs_m2[band] for threat in threats]) for band in sorted(bands)}
+        bands = sorted({sensor.band for sensor in self.layout.sensors.values()})
+        unseen = (0.0, 0.0)
+        self.cross_sections = {
+            band: np.array([threat.rcs_m2.get(band, unseen) for threat in threats]) for band in bands
+        }
         self.states = np.zeros((len(threats), 6))
         self.flying = np.zeros(len(threats), np.bool_)
+        self.bench = Bench.of(len(threats))
 
     def bring_to(self, time_s: float) -> None:
         """Bring every flight to one instant, into `states` and `flying`."""
@@ -74,3 +104,30 @@ class Nature:
             flights.times_s, flights.states_ecef, flights.counts, flights.ignitions_s, flights.ends_s, time_s,
             self.states, self.flying,
         )  # fmt: skip
+
+    def gather(self, sensor: Sensor, look: int, time_s: float, draws: Draws) -> int:
+        """Bring every flight to an instant and put what one look needs of it on the bench; returns how many fly."""
+        self.bring_to(time_s)
+        bench = self.bench
+        return int(
+            kernels.gather(
+                self.flying,
+                self.states,
+                self.flights.burnouts_s,
+                self.cross_sections[sensor.band],
+                self.keys,
+                time_s,
+                draws.seed,
+                int(Purpose.LOOK),
+                draws.replication,
+                sensor.key,
+                look,
+                draws.chance,
+                bench.index,
+                bench.states,
+                bench.rcs_m2,
+                bench.boosting,
+                bench.uniforms,
+                bench.normals,
+            )
+        )

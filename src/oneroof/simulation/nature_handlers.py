@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-
+from oneroof.earth.arrays import Flags
 from oneroof.engagement.kill import Outcome
 from oneroof.sensing import infrared, radar
 from oneroof.sensing.detection import Report
@@ -13,7 +12,7 @@ from oneroof.sensing.radar import Radar
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
 from oneroof.simulation.layout import Sensor
-from oneroof.simulation.nature import Nature, Round
+from oneroof.simulation.nature import Bench, Nature, Round
 from oneroof.simulation.umpire import judge
 
 
@@ -42,39 +41,34 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     sensor = nature.layout.sensors[event.body["sensor"]]
     place = event.body["place"]
     yield from _next_look(nature, sensor, place + 1)
-    nature.bring_to(event.time_us / 1e6)
-    flying = np.flatnonzero(nature.flying)
-    if flying.size == 0:
+    look, time_s = int(nature.looks[sensor.id][place]), event.time_us / 1e6
+    count = nature.gather(sensor, look, time_s, draws)
+    if count == 0:
         return
-    report, seen = _look(nature, sensor, int(nature.looks[sensor.id][place]), event.time_us / 1e6, flying, draws)
-    if len(report) == 0:
+    report, seen = _look(nature.bench, sensor, time_s, count)
+    if len(report.snr) == 0:
         return
-    for i in flying[seen]:
-        threat = nature.layout.threats[i].id
-        if (sensor.id, threat) not in nature.seen:
-            nature.seen.add((sensor.id, threat))
-            yield Later(event.time_us, Kind.NOTE, {"what": "detected", "threat": threat, "sensor": sensor.id})
+    yield from _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), event.time_us)
     for delivery in sensor.deliveries:
         arrival_us = event.time_us + delivery.review_us + delivery.link_us
         yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
 
 
-def _look(
-    nature: Nature, sensor: Sensor, look: int, time_s: float, flying: np.ndarray, draws: Draws
-) -> tuple[Report, np.ndarray]:
-    count = len(flying)
-    keys = nature.keys[flying]
-    uniforms, normals = np.empty(count), np.empty((count, 3))
-    draws.looks(sensor.key, keys, look, uniforms, normals)
-    boosting = time_s < nature.flights.burnouts_s[flying]
-    states = nature.states[flying]
+def _look(bench: Bench, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags]:
+    states, uniforms, normals = bench.states[:count], bench.uniforms[:count], bench.normals[:count]
     if isinstance(sensor.device, Radar):
-        table = nature.cross_sections[sensor.band]
-        rcs = np.where(boosting, table[flying, 0], table[flying, 1])
-        report, seen, _ = radar.look(sensor.device, time_s, states, rcs, uniforms, normals)
+        report, seen, _ = radar.look(sensor.device, time_s, states, bench.rcs_m2[:count], uniforms, normals)
     else:
-        report, seen, _ = infrared.look(sensor.device, time_s, states, boosting, uniforms, normals)
+        report, seen, _ = infrared.look(sensor.device, time_s, states, bench.boosting[:count], uniforms, normals)
     return report, seen
+
+
+def _first_detections(nature: Nature, sensor: Sensor, seen: list[int], time_us: int) -> Iterator[Later]:
+    for i in seen:
+        threat = nature.layout.threats[i].id
+        if (sensor.id, threat) not in nature.seen:
+            nature.seen.add((sensor.id, threat))
+            yield Later(time_us, Kind.NOTE, {"what": "detected", "threat": threat, "sensor": sensor.id})
 
 
 def on_lift_off(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:

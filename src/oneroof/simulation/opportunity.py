@@ -68,7 +68,12 @@ def opportunities(
     found: dict[tuple[str, str], Opportunity] = {}
     for threat in layout.threats:
         arc = free_arc(threat)
-        looks = [look for sensor in layout.sensors.values() if sensor.id not in without for look in _looks(sensor, threat, arc)]
+        looks = [
+            look
+            for sensor in layout.sensors.values()
+            if sensor.id not in without
+            for look in _looks(sensor, threat, arc)
+        ]
         for shooter in layout.shooters.values():
             found[threat.id, shooter.id] = _opportunity(shooter, arc, looks, step_s)
     return found

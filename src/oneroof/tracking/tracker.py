@@ -172,6 +172,11 @@ class Tracker:
         """List the numbers of the living tracks, in order."""
         return [int(number) for number in self._counts[: self._count, NUMBER]]
 
+    def glance(self, number: int) -> tuple[int, float]:
+        """Tell how often a living track was updated and how likely it still burns, without the work of a whole track."""
+        slot = self._counts[: self._count, NUMBER].tolist().index(number)
+        return int(self._counts[slot, UPDATES]), float(self._facts[slot, BOOST_PROBABILITY])
+
     def track(self, number: int) -> Track:
         """Look up a track by its number, at the time of the last report; raises KeyError if it is not living."""
         slots = np.flatnonzero(self._counts[: self._count, NUMBER] == number)
