@@ -1,12 +1,12 @@
 """The error family: what a user can mend, what is ours, and what a replay found.
 
-    OneroofError
-    ├── Mendable            a user can mend it: exit code 2, one clear message, no traceback
-    │   ├── ScenarioError   faults of a scenario file, all told at once
-    │   ├── CatalogueError  faults of a sheet, or a name the shelf does not hold
-    │   ├── Unreachable     a missile that cannot reach the named place; tells the reachable interval
-    │   └── TooLarge        a request refused with an estimate of its cost
-    └── ReplayDiffers       a record that its own inputs do not reproduce: exit code 1
+OneroofError
+├── Mendable            a user can mend it: exit code 2, one clear message, no traceback
+│   ├── ScenarioError   faults of a scenario file, all told at once
+│   ├── CatalogueError  faults of a sheet, or a name the shelf does not hold
+│   ├── Unreachable     a missile that cannot reach the named place; tells the reachable interval
+│   └── TooLarge        a request refused with an estimate of its cost
+└── ReplayDiffers       a record that its own inputs do not reproduce: exit code 1
 """
 
 from __future__ import annotations

@@ -133,6 +133,13 @@ def test_refused(tmp_path: Path, old: str, new: str, at: str, said: str) -> None
     assert said in told[0]
 
 
+def test_an_empty_text_is_shown_as_one(tmp_path: Path) -> None:
+    """Found "" would read as if nothing had been found."""
+    for empty in ("''", "'  '"):
+        (told,) = faults(tmp_path, GOOD.replace("title: A test", f"title: {empty}"))
+        assert f"found {empty};" in told
+
+
 def test_lists_flags_and_texts(tmp_path: Path) -> None:
     text = """format: 1
 name: test-radar

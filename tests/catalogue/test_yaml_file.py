@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from oneroof.catalogue.yaml_file import LIMIT_BYTES, Document, load, parse
+from oneroof.catalogue import yaml_file
+from oneroof.catalogue.yaml_file import LIMIT_BYTES, LIMIT_NODES, Document, load, parse
 from oneroof.errors import CatalogueError, Mendable
 
 SHEETS = Path(__file__).parents[2] / "src" / "oneroof" / "catalogue" / "sheets"
@@ -99,6 +100,35 @@ def test_question_marks_in_a_row_are_bounded() -> None:
     began = time.process_time()
     assert parse("? " * 1_000_000).faults
     assert time.process_time() - began < 5.0
+
+
+DENSE = {
+    "a list of ones": "format: 1\na: [" + "1," * 2_449_990 + "1]",
+    "small mappings": "format: 1\n" + "".join(f"k{i}: {{a: 1, b: [1,2,3]}}\n" for i in range(178_000)),
+    "aliases": "format: 1\nb: &x 1\na: [" + "*x," * 1_630_000 + "1]",
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [pytest.param(text, id=name, marks=[] if name == "aliases" else pytest.mark.slow) for name, text in DENSE.items()],
+)
+def test_a_dense_file_is_refused_soon_with_one_fault(content: str) -> None:
+    """Nearly 5 MB, all of it values: read whole, it would keep the parser busy for a minute."""
+    assert 4_800_000 < len(content) <= LIMIT_BYTES
+    began = time.process_time()
+    document = parse(content, "f.yaml")
+    assert time.process_time() - began < 5.0
+    assert f"{LIMIT_NODES:,} keys and values" in only_fault(document)
+    assert document.data is None
+
+
+def test_as_many_values_as_are_read_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mapping itself, one key and its list are three of them."""
+    monkeypatch.setattr(yaml_file, "LIMIT_NODES", 100)
+    fits, more = (parse("a: [" + ", ".join("1" * count) + "]") for count in (97, 98))
+    assert not fits.faults and len(fits.data["a"]) == 97
+    assert "more than 100 keys and values" in only_fault(more)
 
 
 def test_billion_laughs() -> None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from oneroof.command.release import Refusal, Released, Rule, release, release_stream
 
 BODY = {"launch_time_s": 67.3, "launch_latitude_deg": 38.08, "secret": "radar"}
-RULE = Rule("r", "usa", "nato", "launch-warning", ("launch_time_s", "launch_latitude_deg"), {"launch_time_s": 10.0}, 30_000_000)
+RULE = Rule(
+    "r", "usa", "nato", "launch-warning", ("launch_time_s", "launch_latitude_deg"), {"launch_time_s": 10.0}, 30_000_000
+)
 PARTIES = ("usa", "nato", "rus", "gbr")
 
 

@@ -28,7 +28,7 @@ def test_five_threats_two_shots_each_all_killed_in_624_of_a_thousand() -> None:
     assert abs(killed / trials - expected) <= 3 * math.sqrt(expected * (1 - expected) / trials)
 
 
-# P_track, independent and common-mode chance that none of five warheads leaks, four shots of 0.7 each (Wilkening's forms)
+# P_track, independent and common-mode chance that none of five warheads leaks, four shots of 0.7 (Wilkening's forms)
 WILKENING = [(1.0, 0.960, 0.960), (0.99, 0.913, 0.951), (0.95, 0.743, 0.912), (0.90, 0.567, 0.864)]
 
 

@@ -1,4 +1,4 @@
-"""Same scenario, seed and version: same record and summary, whatever the process, the workers or the instruction set."""
+"""Same scenario, seed and version: same record and summary, whatever the process, workers or instruction set."""
 
 from __future__ import annotations
 
@@ -118,7 +118,6 @@ def test_an_added_listener_leaves_every_other_draw_as_it_was(third_site: Case, l
     scenario = type(third_site.scenario).model_validate(data)
     more = build(scenario, open_case(scenario).shelf())
     assert orders(more) == orders(layout)
-
 
 
 def finish(layout: Layout, fork_at_us: int | None) -> list[object]:

@@ -32,7 +32,12 @@ def recorded(count: int = 5) -> list[str]:
 
 def test_plain_values_are_jsons_own() -> None:
     value = {"b": math.nan, "a": (1, np.float64(2.5), Kind.NOTE), "c": Thing("x", math.inf), "d": np.array([1.0, 2.0])}
-    assert json.loads(dump(value)) == {"a": [1, 2.5, "note"], "b": None, "c": {"name": "x", "value": None}, "d": [1.0, 2.0]}
+    assert json.loads(dump(value)) == {
+        "a": [1, 2.5, "note"],
+        "b": None,
+        "c": {"name": "x", "value": None},
+        "d": [1.0, 2.0],
+    }
     assert plain(True) is True and plain(None) is None
 
 

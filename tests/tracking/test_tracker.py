@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from oneroof.tracking import association_kernels
 from oneroof.tracking.association_kernels import OUTSIDE
 from oneroof.tracking.track import Track
 from oneroof.tracking.tracker import Tracker
@@ -193,7 +194,8 @@ def test_far_bodies_keep_their_tracks_without_an_assignment_problem(monkeypatch:
     tracker = Tracker()
     for beat, states in enumerate(paths):
         if beat == 2:
-            monkeypatch.setattr(Tracker, "_settle", lambda *_: pytest.fail("no gates overlap here"))
+            refuse = lambda *_: pytest.fail("no gates overlap here")  # noqa: E731
+            monkeypatch.setattr(association_kernels, "assign", refuse)
         touched = tracker.report(radar_report(WIDE, 10.0 * beat, states, draws))
         assert touched == [1, 2, 3, 4]
 
@@ -307,3 +309,26 @@ def test_a_short_gap_of_empty_reports_costs_nothing_and_moves_nothing() -> None:
     tracker.report(radar_report(MIDCOURSE, 20.0, np.zeros((0, 6))))
     assert tracker.track(1).time_s == 0.0
     assert math.isclose(tracker.track(1).last_time_s, 0.0)
+
+
+def test_the_assignment_costs_as_little_as_scipys() -> None:
+    """Same total as linear_sum_assignment on random gated costs; what no gate admits stays unassigned."""
+    from scipy.optimize import linear_sum_assignment
+
+    from oneroof.tracking.association_kernels import OUTSIDE, assign
+
+    chance = np.random.Generator(np.random.Philox(7))
+    for trial in range(300):
+        rows, tracks = (int(n) for n in chance.integers(1, 12, 2))
+        costs = np.full((16, 16), OUTSIDE)
+        costs[:rows, :tracks] = chance.uniform(-20.0, 40.0, (rows, tracks))
+        costs[:rows, :tracks][chance.uniform(size=(rows, tracks)) < 0.4] = OUTSIDE
+        owner = np.zeros(16, np.int64)
+        assign(costs, rows, tracks, owner)
+        wide = np.hstack([costs[:rows, :tracks], np.full((rows, rows), OUTSIDE)])
+        i, j = linear_sum_assignment(wide)
+        best = float(wide[i, j].sum())
+        ours = sum(float(costs[row, owner[row]]) if owner[row] >= 0 else OUTSIDE for row in range(rows))
+        assert abs(ours - best) < 1e-4, trial
+        given = [owner[row] for row in range(rows) if owner[row] >= 0]
+        assert len(given) == len(set(given))

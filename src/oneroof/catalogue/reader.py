@@ -46,7 +46,8 @@ class Check:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, keys: Keys, found: object, allowed: str, mend: str, *, key: bool = False) -> None:
-        shown = found if isinstance(found, str) else repr(found)
+        # an empty text would leave a hole in the sentence
+        shown = found if isinstance(found, str) and found.strip() else repr(found)
         self.faults.append(Fault(self.document.where(keys, key=key), clipped(shown), allowed, mend))
 
     def mapping(self, value: Any, keys: Keys, what: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ NEVER, BEYOND = -1.0e30, 1.0e30
 def flight_time_to(
     state: Floats, table: Floats, site: Floats, axes: Floats, steps: Floats, altitude_min_m: float, longest_s: float
 ) -> float:
-    """Give the time an interceptor needs to a state's place; infinite below the least altitude and beyond its flight time."""
+    """Give the time an interceptor needs to a state's place; BEYOND below the least altitude or past its longest."""
     if height_m(state[0], state[1], state[2]) < altitude_min_m:
         return BEYOND
     needed = fly_out_time(table, site, axes, steps, state[0], state[1], state[2])

@@ -55,9 +55,7 @@ def plan(battery: Battery, prediction: Prediction, ready_s: float, basket_m: flo
     """
     launches, meetings = launch_times(battery, prediction.times_s, prediction.states)
     figures: Floats = np.empty(4)
-    status = kernels.first_meeting(
-        launches, meetings, prediction.position_covariances, ready_s, basket_m, figures
-    )
+    status = kernels.first_meeting(launches, meetings, prediction.position_covariances, ready_s, basket_m, figures)
     launch_s, meeting_s, error_m, last_launch_s = figures.tolist()
     aim = position_at(prediction, meeting_s) or NOWHERE
     return Plan(battery.id, _VERDICTS[status], launch_s, meeting_s, aim, error_m, last_launch_s)

@@ -41,7 +41,7 @@ class Window:
 
 
 def launch_times(battery: Battery, times_s: Floats, states_ecef: Floats) -> tuple[Floats, Floats]:
-    """Give the launch time that meets each node of a path (n,), kernels.NEVER where it is out of reach, and when each is met.
+    """Give the launch time that meets each node of a path (n,), kernels.NEVER out of reach, and when each is met.
 
     An interceptor of fixed burn takes its least time to a point (the fly-out table); it may wait, never hurry. A node
     out of reach after one within stands for the last instant within reach.

@@ -15,6 +15,8 @@ from oneroof.tracking.track import Track
 
 # a track that knows nothing must not make the whole continent a target
 ELLIPSE_COUNTED_M = 300_000.0
+# planners look no lower than this: what meets inside the air is not modelled yet
+LOWEST_MEETING_M = 50_000.0
 
 
 class Area(Protocol):
@@ -28,11 +30,13 @@ class Area(Protocol):
     def radius_m(self) -> float: ...
 
 
-def ground_distance_m(latitude_a: float, longitude_a: float, latitude_b: float, longitude_b: float) -> float:
+def ground_distance_m(
+    latitude_a_rad: float, longitude_a_rad: float, latitude_b_rad: float, longitude_b_rad: float
+) -> float:
     """Measure a great circle on the mean sphere: a planner's distance, wrong by up to half a per cent."""
     haversine = (
-        math.sin((latitude_b - latitude_a) / 2) ** 2
-        + math.cos(latitude_a) * math.cos(latitude_b) * math.sin((longitude_b - longitude_a) / 2) ** 2
+        math.sin((latitude_b_rad - latitude_a_rad) / 2) ** 2
+        + math.cos(latitude_a_rad) * math.cos(latitude_b_rad) * math.sin((longitude_b_rad - longitude_a_rad) / 2) ** 2
     )
     return 2.0 * SPHERE_RADIUS_M * math.asin(min(1.0, math.sqrt(haversine)))
 

@@ -53,8 +53,10 @@ def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[La
         return
     track = desk.tracker.track(number)
     case.next_plan_us = now_us + PLAN_PERIOD_US
-    prediction = predict(track)
-    if not threat.threatens(desk.post.protected, prediction):
+    # once it is known to threaten, only the part of its fall matters that can be met
+    told = case.warning is Warned.IMPACT
+    prediction = predict(track, threat.LOWEST_MEETING_M if told else 0.0)
+    if not told and not threat.threatens(desk.post.protected, prediction):
         case.next_plan_us = now_us + IDLE_PERIOD_US
         return
     yield from _warn_of_impact(desk, case, track, prediction, now_us)
@@ -217,7 +219,7 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     track = desk.tracker.track(number)
     if event.time_us / 1e6 - track.last_time_s > STALE_S:
         return
-    aim = threat.position_at(predict(track), meeting_s)
+    aim = threat.position_at(predict(track, threat.LOWEST_MEETING_M), meeting_s)
     if aim is None:
         return
     for shot in event.body["shots"]:

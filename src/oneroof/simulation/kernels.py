@@ -32,7 +32,7 @@ def _round(
 
 @kernel
 def philox(counter: Bits, key: Bits, out: Bits) -> None:
-    """Fill `out` (4,) with a block of Philox4x32-10 (Salmon et al., SC 2011); counter (4,), key (2,) in 32-bit words."""
+    """Fill `out` (4,) with a block of Philox4x32-10 (Salmon et al., SC 2011); counter (4,), key (2,), 32-bit words."""
     c0, c1, c2, c3 = counter[0], counter[1], counter[2], counter[3]
     k0, k1 = key[0], key[1]
     low = np.uint64(_LOW)

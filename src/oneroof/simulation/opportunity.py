@@ -1,8 +1,8 @@
 """Opportunity sets: which launches are possible against the true arc, before magazine, assignment, chance and kill.
 
-What may be committed on is counted in information form along the nominal arc: every expected look adds information about
-one unknown free-fall state, nothing takes any away. So a sensor or a link less can only shrink a set, and a longer delay
-can only shrink it: statements like "never enlarges" are exact here, and hold only in the mean for outcomes.
+What may be committed on is counted in information form along the nominal arc: every expected look adds information
+about one unknown free-fall state, nothing takes any away. So a sensor or a link less can only shrink a set, and so
+can a longer delay: statements like "never enlarges" are exact here, and hold only in the mean for outcomes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PRIOR_SIGMA = np.array([5e6, 5e6, 5e6, 8e3, 8e3, 8e3])
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """One threat's free flight on a grid of scenario times: states (n, 6), and how each follows from the first (n, 6, 6)."""
+    """One threat's free flight on a grid of times: states (n, 6), and how each follows from the first (n, 6, 6)."""
 
     times_s: Floats
     states: Floats
@@ -62,8 +62,8 @@ def opportunities(
 ) -> dict[tuple[str, str], Opportunity]:
     """Give the opportunity set of every threat and shooter, with some sensors left out.
 
-    A launch instant k * step_s is possible if a meeting at or above the least height exists that a launch at that time or later
-    reaches, with three sigma of the position there inside the launch basket, from reports that arrived before the order.
+    A launch instant k * step_s is possible if a meeting at or above the least height exists that a launch at that time
+    or later reaches, with three sigma of the position there inside the launch basket, from reports that had arrived.
     """
     found: dict[tuple[str, str], Opportunity] = {}
     for threat in layout.threats:
@@ -80,19 +80,24 @@ def opportunities(
 
 
 def free_arc(threat: Threat) -> Arc:
-    """Fly a threat's nominal arc from burnout until it is low again, with the flow's derivative by finite differences."""
+    """Fly a threat's nominal arc from burnout until it is low again; the flow's derivative by finite differences."""
     path = threat.nominal
     start = np.array(path.burnout_state_ecef, dtype=np.float64)
     bundle = np.vstack([start, start + np.diag(NUDGE), start - np.diag(NUDGE)])
     times, states, flows = [threat.ignition_s + path.burnout_time_s], [start], [np.eye(6)]
     while times[-1] + STEP_S < threat.ignition_s + path.impact_time_s:
-        bundle = np.array([step_free(*row, STEP_S, 0.0, OMEGA_RAD_S) for row in bundle.tolist()])
+        bundle = np.array([_fallen(row) for row in bundle.tolist()])
         if height_m(*bundle[0, :3].tolist()) < LOWEST_M and len(times) > 10:
             break
         times.append(times[-1] + STEP_S)
         states.append(bundle[0])
         flows.append(((bundle[1:7] - bundle[7:13]) / (2.0 * NUDGE[:, None])).T)
     return Arc(np.array(times), np.array(states), np.array(flows))
+
+
+def _fallen(state: list[float]) -> tuple[float, float, float, float, float, float]:
+    x, y, z, vx, vy, vz = state
+    return step_free(x, y, z, vx, vy, vz, STEP_S, 0.0, OMEGA_RAD_S)
 
 
 def _looks(sensor: Sensor, threat: Threat, arc: Arc) -> list[Look]:
@@ -158,7 +163,7 @@ def _errors_m(arc: Arc, information: Floats) -> Floats:
 
 
 def delay_budget_s(opportunity: Opportunity, preparation_s: float, order_s: float) -> float | None:
-    """Give d*, the delay after the first admissible commit at which the last opportunity is lost; None if there is none."""
+    """Give d*, the delay after the first admissible commit that loses the last opportunity; None if there is none."""
     if opportunity.first_commit_s is None or opportunity.last_launch_s is None:
         return None
     return opportunity.last_launch_s - preparation_s - order_s - opportunity.first_commit_s

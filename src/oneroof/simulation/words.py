@@ -95,7 +95,7 @@ def _least(layout: Layout, shooter: Shooter, threat: Threat) -> str:
     if launches[best] == NEVER:
         return f"{shooter.name}: range decides; no part of the flight is both high enough and within the fly-out."
     return f"{shooter.name}: time decides; " + _when(
-        launches[best], path.times_s[best], battery.preparation_s, threat, layout
+        launches[best], meetings[best], battery.preparation_s, threat, layout
     )
 
 

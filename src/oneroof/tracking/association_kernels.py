@@ -117,6 +117,52 @@ def associate(
 
 
 @kernel
+def assign(costs: np.ndarray, rows: int, tracks: int, owner: np.ndarray) -> None:
+    """Give each detection the track of the assignment of least total cost, or -1 (shortest augmenting paths).
+
+    Every detection may also start a track of its own, at the cost of OUTSIDE: what no gate admits is never assigned.
+    Source: Kuhn-Munkres in the form with potentials, one row after the other; O(rows^2 (rows + tracks)).
+    """
+    columns = tracks + rows
+    by_row, by_column = np.zeros(rows + 1), np.zeros(columns + 1)
+    taken = np.zeros(columns + 1, np.int64)  # the row (from 1) that a column serves; column 0 is where a path starts
+    least, came, used = np.empty(columns + 1), np.zeros(columns + 1, np.int64), np.empty(columns + 1, np.bool_)
+    for row in range(1, rows + 1):
+        taken[0] = row
+        for column in range(columns + 1):
+            least[column], used[column] = math.inf, False
+        here = 0
+        while taken[here] != 0:
+            used[here] = True
+            serving, step, best = taken[here], math.inf, 0
+            for column in range(1, columns + 1):
+                if used[column]:
+                    continue
+                price = costs[serving - 1, column - 1] if column <= tracks else OUTSIDE
+                reduced = price - by_row[serving] - by_column[column]
+                if reduced < least[column]:
+                    least[column], came[column] = reduced, here
+                if least[column] < step:
+                    step, best = least[column], column
+            for column in range(columns + 1):
+                if used[column]:
+                    by_row[taken[column]] += step
+                    by_column[column] -= step
+                else:
+                    least[column] -= step
+            here = best
+        while here != 0:
+            taken[here] = taken[came[here]]
+            here = came[here]
+    for row in range(rows):
+        owner[row] = -1
+    for column in range(1, tracks + 1):
+        row = taken[column] - 1
+        if row >= 0 and costs[row, column - 1] < OUTSIDE:
+            owner[row] = column - 1
+
+
+@kernel
 def twins(states: np.ndarray, covs: np.ndarray, facts: np.ndarray, one: int, two: int, room: np.ndarray) -> bool:
     """Tell whether two tracks are the same body: their likelier models differ by no more than their covariances."""
     a = BOOST if facts[one, BOOST_PROBABILITY] >= 0.5 else COAST

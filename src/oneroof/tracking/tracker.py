@@ -7,7 +7,7 @@ import numpy as np
 from oneroof.earth.arrays import Floats
 from oneroof.sensing.detection import Report
 from oneroof.tracking import association_kernels
-from oneroof.tracking.association_kernels import COUNTS, LIVES, LOST, NUMBER, OUTSIDE, UPDATES
+from oneroof.tracking.association_kernels import COUNTS, LIVES, LOST, NUMBER, UPDATES
 from oneroof.tracking.kernels import (
     BOOST,
     BOOST_PROBABILITY,
@@ -101,7 +101,7 @@ class Tracker:
             *seen, self._sights, self._costs, self._owner, self._room,
         )  # fmt: skip
         if clash:
-            self._settle(rows)
+            association_kernels.assign(self._costs, rows, self._count, self._owner)
         before = self._count
         self._count, ended = association_kernels.absorb(
             self._states, self._covs, self._facts, self._counts, self._apart, before, self._next, report.time_s,
@@ -110,30 +110,20 @@ class Tracker:
         self._next += self._count - before
         return self._touched(self._owner[:rows].tolist(), before, report.sensor, ended)
 
-    def _settle(self, rows: int) -> None:
-        """Where gates overlap, choose the assignment of least total cost; what it cannot place starts a track."""
-        from scipy.optimize import linear_sum_assignment
-
-        costs = self._costs[:rows, : self._count]
-        self._owner[:rows] = -1
-        for row, track in zip(*linear_sum_assignment(costs), strict=True):
-            if costs[row, track] < OUTSIDE:
-                self._owner[row] = track
-
     def _touched(self, slots: list[int], before: int, sensor: int, ended: bool) -> list[int]:
         """Note which sensor saw what, end what has ended, and tell the numbers."""
-        self._sensors.extend(() for _ in range(before, self._count))
+        for _ in range(before, self._count):
+            self._sensors.append(())
         for slot in slots:
             if sensor not in self._sensors[slot]:
                 self._sensors[slot] = tuple(sorted((*self._sensors[slot], sensor)))
+        known = self._counts[: self._count, NUMBER].tolist()
         if not ended:
-            slots.sort()
-            return [int(number) for number in self._counts[slots, NUMBER]]
+            return sorted([known[slot] for slot in slots])
         fate = self._fate[: self._count].tolist()
         heirs = {slot if fate[slot] < 0 else fate[slot] for slot in slots if fate[slot] != LOST}
-        numbers = sorted(int(self._counts[slot, NUMBER]) for slot in heirs)
         self._end(fate)
-        return numbers
+        return sorted(known[slot] for slot in heirs)
 
     def _end(self, fate: list[int]) -> None:
         """Join twins to their elders, then close the gaps; tracks stay in the order of their numbers."""
@@ -173,7 +163,7 @@ class Tracker:
         return [int(number) for number in self._counts[: self._count, NUMBER]]
 
     def glance(self, number: int) -> tuple[int, float]:
-        """Tell how often a living track was updated and how likely it still burns, without the work of a whole track."""
+        """Tell how often a living track was updated and how likely it still burns: cheaper than a whole track."""
         slot = self._counts[: self._count, NUMBER].tolist().index(number)
         return int(self._counts[slot, UPDATES]), float(self._facts[slot, BOOST_PROBABILITY])
 
