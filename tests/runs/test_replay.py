@@ -43,11 +43,13 @@ def test_a_record_replays_byte_for_byte(tmp_path: Path, result: Result) -> None:
     assert answer["same"] is True and answer["events"] == len(result.record) - 1
 
 
-def test_a_touched_record_is_refused_with_its_line(tmp_path: Path, result: Result) -> None:
+def test_a_touched_record_differs_and_its_line_is_named(tmp_path: Path, result: Result) -> None:
     lines = list(result.record)
     lines[10] = lines[10].replace('"t_us":', '"t_us":1')
-    with pytest.raises(Mendable, match=r"record\.jsonl:11.*hash"):
+    with pytest.raises(ReplayDiffers, match=r"line 11 .*t_us.*line 11 was changed"):
         replay(written(tmp_path, lines))
+    with pytest.raises(Mendable, match=r"record\.jsonl:11.*hash"):
+        list(transcript(written(tmp_path, lines), "nato"))
 
 
 def test_a_different_event_is_named_with_its_time(tmp_path: Path, result: Result) -> None:

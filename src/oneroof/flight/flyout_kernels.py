@@ -1,8 +1,8 @@
-"""Compiled fly-out tables: fly fans of lofts in all azimuths, lay them on grids of range and altitude, turn the planes.
+"""Compiled fly-out tables: fly a fan of lofts in a few azimuths, straighten it, and lay it on range and altitude.
 
-An interceptor fired in an azimuth plane drifts out of it as the Earth turns. A plane table is therefore first laid out
-in distance along the plane and altitude, with the drift as one of its fields, and then read at the plane that passes
-through each grid point.
+An interceptor fired in an azimuth plane drifts out of it as the Earth turns. What drift and turn do is smooth in
+azimuth, a few harmonics at most, so a few azimuths tell all of them: the fan is first corrected to the flights that
+end in each plane (straighten), then read at every azimuth of the table and laid on its grid (lay_fan).
 """
 
 from __future__ import annotations
@@ -14,41 +14,33 @@ import numpy as np
 from oneroof.earth.geodesy import height_m
 from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import SPHERE_RADIUS_M
-from oneroof.flight.kernels import (
-    LANDED,
-    LONGEST_S,
-    OUT_BURNOUT,
-    OUT_SIZE,
-    OUT_STATE,
-    OUT_STATUS,
-    TIMED_OUT,
-    coast,
-    fly,
-)
+from oneroof.flight.kernels import LANDED, OUT_BURNOUT, OUT_SIZE, OUT_STATUS, fly
+from oneroof.flight.motion_kernels import advance
 
-# fields of a sample and of a plane table
-ALONG, ALTITUDE, TIME, DRIFT, SPEED, CLIMB, FIELDS = 0, 1, 2, 3, 4, 5, 6
+# fields of a flown sample: unit vector ahead, right and up of the azimuth plane, then how high and fast it is
+AHEAD, RIGHT, UP, HIGH, FAST, STEEP, FLOWN = 0, 1, 2, 3, 4, 5, 6
+# fields of a straightened sample
+ALONG, ALTITUDE, SPEED, CLIMB, FIELDS = 0, 1, 2, 3, 4
 # a fan folds back on itself at the edge of reach; samples count while its two directions still differ by this sine
 _FOLD_SINE = 0.25
-_MOST_TURN = 0.26  # the drift's azimuth is not trusted beyond this sine (close to the zenith)
+_MOST_LEAN = 0.3  # lean of the thrust against the drift, beyond which the second-order correction is not trusted
+_DEEPEST_M = -3000e3  # flights go on below the ground, so that their neighbours can be interpolated, down to here
+_LOWEST_FALL_M = 50e3  # falling interceptors are not followed below this
 
 
 @kernel
-def _sample(state: np.ndarray, clock: float, axes: np.ndarray, azimuth: float, sample: np.ndarray) -> None:
+def _sample(state: np.ndarray, axes: np.ndarray, sine: float, cosine: float, sample: np.ndarray) -> None:
     """Where a state stands in an azimuth plane, and how it moves, into a sample (6,)."""
     x, y, z = state[0], state[1], state[2]
     radius = math.sqrt(x * x + y * y + z * z)
     east = (axes[0, 0] * x + axes[0, 1] * y + axes[0, 2] * z) / radius
     north = (axes[1, 0] * x + axes[1, 1] * y + axes[1, 2] * z) / radius
-    up = (axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z) / radius
-    sine, cosine = math.sin(azimuth), math.cos(azimuth)
-    sample[ALONG] = SPHERE_RADIUS_M * math.atan2(sine * east + cosine * north, up)
-    sample[DRIFT] = SPHERE_RADIUS_M * math.asin(cosine * east - sine * north)
-    sample[ALTITUDE] = height_m(x, y, z)
-    sample[TIME] = clock
+    sample[AHEAD] = sine * east + cosine * north
+    sample[RIGHT] = cosine * east - sine * north
+    sample[UP] = (axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z) / radius
     speed = math.sqrt(state[3] * state[3] + state[4] * state[4] + state[5] * state[5])
-    sample[SPEED] = speed
-    sample[CLIMB] = math.asin((x * state[3] + y * state[4] + z * state[5]) / (radius * speed))
+    sample[FAST] = speed
+    sample[STEEP] = (x * state[3] + y * state[4] + z * state[5]) / (radius * speed)
 
 
 @kernel
@@ -58,65 +50,147 @@ def fly_fan(
     launch: np.ndarray,
     limits: np.ndarray,
     axes: np.ndarray,
-    azimuths: np.ndarray,
     lofts: np.ndarray,
     every: float,
     fan: np.ndarray,
+    lasts: np.ndarray,
 ) -> None:
     """Fly every azimuth and loft, and sample each flight from burnout on; fan (azimuths, lofts, samples, 6).
 
-    A sample after the fall to the ground has the altitude -1.
+    lasts (lofts,): how many samples all azimuths have. Rising flights feel the air; falling ones do not, and go on
+    below the ground. limits: as of fly, the step in air being that of the rising flight below the top of the air.
     """
     times, states, phases = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
-    out, state, now, fired = np.zeros(OUT_SIZE), np.empty(6), limits.copy(), launch.copy()
-    for a in range(azimuths.shape[0]):
-        fired[3] = azimuths[a]
+    out, state, ahead, now, fired = np.zeros(OUT_SIZE), np.empty(6), np.empty(6), limits.copy(), launch.copy()
+    now[1] = 0.0
+    lasts[:] = fan.shape[2]
+    for a in range(fan.shape[0]):
+        fired[3] = 2.0 * math.pi * a / fan.shape[0]
+        sine, cosine = math.sin(fired[3]), math.cos(fired[3])
         for p in range(lofts.shape[0]):
             fired[4] = lofts[p]
-            now[1] = 0.0
             fly(stages, vehicle, fired, now, times, states, phases, out)
-            alive = out[OUT_STATUS] == LANDED
+            if out[OUT_STATUS] != LANDED:
+                lasts[p] = 0
+                continue
             for i in range(6):
                 state[i] = out[OUT_BURNOUT + i]
-            clock = launch[5]
-            for m in range(fan.shape[2]):
-                if m > 0 and alive:
-                    now[1] = launch[5] + m * every
-                    coast(state, clock, vehicle[2], now, times, states, phases, out)
-                    clock = now[1]
-                    alive = out[OUT_STATUS] == TIMED_OUT
+            here = height_m(state[0], state[1], state[2])
+            for m in range(lasts[p]):
+                sample = fan[a, p, m]
+                _sample(state, axes, sine, cosine, sample)
+                sample[HIGH] = here
+                if here < _DEEPEST_M:
+                    lasts[p] = m
+                    break
+                airy = sample[STEEP] > 0.0 and here < limits[4]
+                parts = math.ceil(every / limits[3]) if airy else 1
+                for _ in range(parts):
+                    here = advance(state, every / parts, vehicle[2] if airy else 0.0, limits[6], ahead)
                     for i in range(6):
-                        state[i] = out[OUT_STATE + i]
-                if alive:
-                    _sample(state, clock, axes, azimuths[a], fan[a, p, m])
-                else:
-                    fan[a, p, m, ALTITUDE] = -1.0
+                        state[i] = ahead[i]
 
 
 @kernel
-def _fill(a: np.ndarray, b: np.ndarray, c: np.ndarray, steps: np.ndarray, planes: np.ndarray, row: int) -> None:
-    """Lay one triangle of samples on one azimuth of the plane tables, keeping the earliest time at each point."""
-    bx, by = b[ALONG] - a[ALONG], b[ALTITUDE] - a[ALTITUDE]
-    cx, cy = c[ALONG] - a[ALONG], c[ALTITUDE] - a[ALTITUDE]
-    area = bx * cy - by * cx
-    if area <= 0.0:
-        return
-    low_r = max(0, math.ceil(min(a[ALONG], b[ALONG], c[ALONG]) / steps[1]))
-    high_r = min(planes.shape[2] - 1, math.floor(max(a[ALONG], b[ALONG], c[ALONG]) / steps[1]))
-    low_h = max(0, math.ceil(min(a[ALTITUDE], b[ALTITUDE], c[ALTITUDE]) / steps[2]))
-    high_h = min(planes.shape[3] - 1, math.floor(max(a[ALTITUDE], b[ALTITUDE], c[ALTITUDE]) / steps[2]))
-    for j in range(low_r, high_r + 1):
-        for k in range(low_h, high_h + 1):
-            px, py = j * steps[1] - a[ALONG], k * steps[2] - a[ALTITUDE]
-            v = (px * cy - py * cx) / area
-            w = (bx * py - by * px) / area
-            if v < -1e-9 or w < -1e-9 or v + w > 1.0 + 2e-9:
-                continue
-            u = 1.0 - v - w
-            clock = u * a[TIME] + v * b[TIME] + w * c[TIME]
-            if clock < planes[0, row, j, k]:
-                for field in range(4):
-                    planes[field, row, j, k] = u * a[TIME + field] + v * b[TIME + field] + w * c[TIME + field]
+def _series(count: int, angle: float, order: int) -> float:
+    """Weight of a plane an angle away in the trigonometric interpolation, or its first or second derivative."""
+    total = 1.0 if order == 0 else 0.0
+    for n in range(1, (count - 1) // 2 + 1):
+        if order == 1:
+            total -= 2.0 * n * math.sin(n * angle)
+        else:
+            total += 2.0 * math.cos(n * angle) * (1.0 if order == 0 else -1.0 * n * n)
+    return total / count
+
+
+@kernel
+def straighten(fan: np.ndarray, lofts: np.ndarray, lasts: np.ndarray, true: np.ndarray) -> None:
+    """Correct a fan to the flights that end in each plane; true (azimuths, lofts, samples, 4).
+
+    The thrust leans out of the plane, by as much as brings the drift to nothing. To second order in the lean: along the
+    arc of azimuth by the derivatives of the harmonics, across it by the neighbouring lofts. Written so that it holds
+    through the zenith, where azimuths end: no loft may be vertical.
+    """
+    planes, last = fan.shape[0], fan.shape[1] - 1
+    turn, bend = np.empty(planes), np.empty(planes)
+    for i in range(planes):
+        turn[i] = _series(planes, 2.0 * math.pi * -i / planes, 1)
+        bend[i] = _series(planes, 2.0 * math.pi * -i / planes, 2)
+    x, x1, x2 = np.empty(FLOWN), np.empty(FLOWN), np.empty(FLOWN)
+    for p in range(fan.shape[1]):
+        tilt = 0.5 * math.pi - lofts[p]
+        for m in range(lasts[p]):
+            before, after = max(0, p - 1), min(last, p + 1)
+            if m >= lasts[before]:
+                before = p
+            if m >= lasts[after]:
+                after = p
+            apart = min(-1e-9, lofts[before] - lofts[after])
+            for a in range(planes):
+                for field in range(FLOWN):
+                    first, second = 0.0, 0.0
+                    for i in range(planes):
+                        value = fan[(a + i) % planes, p, m, field]
+                        first += turn[i] * value
+                        second += bend[i] * value
+                    x[field], x1[field], x2[field] = fan[a, p, m, field], first, second
+                # the frame of the plane stays, while that of the flight turns with its azimuth
+                x2[AHEAD] -= 2.0 * x1[RIGHT] + x[AHEAD]
+                x2[RIGHT] += 2.0 * x1[AHEAD] - x[RIGHT]
+                x1[AHEAD] -= x[RIGHT]
+                x1[RIGHT] += x[AHEAD]
+                for field in range(FLOWN):
+                    across = (fan[a, after, m, field] - fan[a, before, m, field]) / apart
+                    x1[field] /= tilt
+                    x2[field] = 0.5 * (x2[field] / tilt + across) / tilt
+                lean = -x[RIGHT] / x1[RIGHT]
+                for _ in range(3):
+                    lean = -x[RIGHT] / (x1[RIGHT] + x2[RIGHT] * lean)
+                if not abs(lean) < _MOST_LEAN:
+                    lasts[p] = min(lasts[p], m)
+                    lean = 0.0
+                for field in range(FLOWN):
+                    x[field] += lean * (x1[field] + lean * x2[field])
+                sample = true[a, p, m]
+                sample[ALONG] = SPHERE_RADIUS_M * math.atan2(x[AHEAD], x[UP])
+                sample[ALTITUDE], sample[SPEED] = x[HIGH], x[FAST]
+                sample[CLIMB] = math.asin(max(-1.0, min(1.0, x[STEEP])))
+
+
+@kernel
+def _turn(true: np.ndarray, lasts: np.ndarray, azimuth: float, plane: np.ndarray) -> None:
+    """Read a straightened fan at any azimuth, into plane (lofts, samples, 4)."""
+    count = true.shape[0]
+    plane[:] = 0.0
+    for a in range(count):
+        weight = _series(count, azimuth - 2.0 * math.pi * a / count, 0)
+        for p in range(plane.shape[0]):
+            for m in range(lasts[p]):
+                for field in range(FIELDS):
+                    plane[p, m, field] += weight * true[a, p, m, field]
+
+
+@kernel
+def _refine(plane: np.ndarray, lasts: np.ndarray, row: int, parts: int, fine: np.ndarray) -> int:
+    """Put one loft between those flown, by the cubic through four neighbours; fine (samples, 4); its sample count."""
+    flown = 0
+    while flown < lasts.shape[0] - 4 and lasts[flown] == 0:
+        flown += 1
+    p = min(row // parts, plane.shape[0] - 2)
+    base = max(flown, min(p - 1, plane.shape[0] - 4))
+    u = float(row) / parts - base
+    w0 = -(u - 1.0) * (u - 2.0) * (u - 3.0) / 6.0
+    w1 = u * (u - 2.0) * (u - 3.0) / 2.0
+    w2 = -u * (u - 1.0) * (u - 3.0) / 2.0
+    w3 = u * (u - 1.0) * (u - 2.0) / 6.0
+    if u < 0.0:
+        return 0
+    last = min(min(lasts[base], lasts[base + 1]), min(lasts[base + 2], lasts[base + 3]))
+    f0, f1, f2, f3 = plane[base], plane[base + 1], plane[base + 2], plane[base + 3]
+    for m in range(last):
+        for field in range(FIELDS):
+            fine[m, field] = w0 * f0[m, field] + w1 * f1[m, field] + w2 * f2[m, field] + w3 * f3[m, field]
+    return last
 
 
 @kernel
@@ -125,101 +199,74 @@ def _folded(a: np.ndarray, later: np.ndarray, steeper: np.ndarray) -> bool:
     tx, ty = later[ALONG] - a[ALONG], later[ALTITUDE] - a[ALTITUDE]
     px, py = steeper[ALONG] - a[ALONG], steeper[ALTITUDE] - a[ALTITUDE]
     area = tx * py - ty * px
-    return bool(area < _FOLD_SINE * math.sqrt((tx * tx + ty * ty) * (px * px + py * py)))
+    return bool(area <= 0.0 or area * area < _FOLD_SINE * _FOLD_SINE * ((tx * tx + ty * ty) * (px * px + py * py)))
 
 
 @kernel
-def _refine(fan: np.ndarray, fine: np.ndarray) -> None:
-    """Put lofts between those flown in one azimuth, by the cubic through four neighbours; fine (lofts, samples, 6)."""
-    parts = (fine.shape[0] - 1) // (fan.shape[0] - 1)
-    for row in range(fine.shape[0]):
-        p = min(row // parts, fan.shape[0] - 2)
-        base = max(0, min(p - 1, fan.shape[0] - 4))
-        u = float(row) / parts - base
-        w0 = -(u - 1.0) * (u - 2.0) * (u - 3.0) / 6.0
-        w1 = u * (u - 2.0) * (u - 3.0) / 2.0
-        w2 = -u * (u - 1.0) * (u - 3.0) / 2.0
-        w3 = u * (u - 1.0) * (u - 2.0) / 6.0
-        for m in range(fan.shape[1]):
-            f0, f1, f2, f3 = fan[base, m], fan[base + 1, m], fan[base + 2, m], fan[base + 3, m]
-            for field in range(FIELDS):
-                fine[row, m, field] = w0 * f0[field] + w1 * f1[field] + w2 * f2[field] + w3 * f3[field]
-            if min(f0[ALTITUDE], f1[ALTITUDE], f2[ALTITUDE], f3[ALTITUDE]) <= -1.0:
-                fine[row, m, ALTITUDE] = -1.0
+def _fill(
+    a: np.ndarray,
+    b: np.ndarray,
+    c: np.ndarray,
+    clock: tuple[float, float, float],
+    steps: np.ndarray,
+    tables: np.ndarray,
+    row: int,
+) -> None:
+    """Lay one triangle of samples on one azimuth of the tables, keeping the earliest time at each point."""
+    low_h = max(0, math.ceil(min(a[ALTITUDE], b[ALTITUDE], c[ALTITUDE]) / steps[2]))
+    high_h = min(tables.shape[3] - 1, math.floor(max(a[ALTITUDE], b[ALTITUDE], c[ALTITUDE]) / steps[2]))
+    if a[CLIMB] <= 0.0:
+        low_h = max(low_h, math.ceil(_LOWEST_FALL_M / steps[2]))
+    if low_h > high_h:
+        return
+    low_r = max(0, math.ceil(min(a[ALONG], b[ALONG], c[ALONG]) / steps[1]))
+    high_r = min(tables.shape[2] - 1, math.floor(max(a[ALONG], b[ALONG], c[ALONG]) / steps[1]))
+    bx, by = b[ALONG] - a[ALONG], b[ALTITUDE] - a[ALTITUDE]
+    cx, cy = c[ALONG] - a[ALONG], c[ALTITUDE] - a[ALTITUDE]
+    area = bx * cy - by * cx
+    if area <= 0.0:
+        return
+    for j in range(low_r, high_r + 1):
+        for k in range(low_h, high_h + 1):
+            px, py = j * steps[1] - a[ALONG], k * steps[2] - a[ALTITUDE]
+            v = (px * cy - py * cx) / area
+            w = (bx * py - by * px) / area
+            if v < -1e-9 or w < -1e-9 or v + w > 1.0 + 2e-9:
+                continue
+            u = 1.0 - v - w
+            when = u * clock[0] + v * clock[1] + w * clock[2]
+            if when < tables[0, row, j, k]:
+                tables[0, row, j, k] = when
+                tables[1, row, j, k] = u * a[SPEED] + v * b[SPEED] + w * c[SPEED]
+                tables[2, row, j, k] = u * a[CLIMB] + v * b[CLIMB] + w * c[CLIMB]
 
 
 @kernel
-def lay_fan(fan: np.ndarray, parts: int, steps: np.ndarray, planes: np.ndarray) -> None:
-    """Lay every azimuth's fan on its plane table; planes (4, azimuths, ranges, altitudes): time, drift, speed, climb.
+def lay_fan(
+    true: np.ndarray, lasts: np.ndarray, parts: int, clocks: np.ndarray, steps: np.ndarray, tables: np.ndarray
+) -> None:
+    """Lay a straightened fan on the tables (3, azimuths, ranges, altitudes): time, speed, climb.
 
-    Between two lofts flown, parts - 1 are interpolated. Grid points that no unfolded part of the fan covers keep the
-    time 1e9.
+    Between two lofts flown, parts - 1 are interpolated. Grid points that no unfolded part of the fan covers keep what
+    the tables held. clocks (samples,): time of each sample.
     """
-    planes[0] = 1e9
-    fine = np.empty(((fan.shape[1] - 1) * parts + 1, fan.shape[2], FIELDS))
-    for a in range(fan.shape[0]):
-        _refine(fan[a], fine)
-        for p in range(fine.shape[0] - 1):
-            for m in range(fine.shape[1] - 1):
-                here, later, steeper, both = fine[p, m], fine[p, m + 1], fine[p + 1, m], fine[p + 1, m + 1]
-                lowest = min(here[ALTITUDE], later[ALTITUDE], steeper[ALTITUDE], both[ALTITUDE])
-                if lowest <= -1.0 or _folded(here, later, steeper):
-                    continue
-                _fill(here, later, both, steps, planes, a)
-                _fill(here, both, steeper, steps, planes, a)
-
-
-@kernel
-def _read(times: np.ndarray, values: np.ndarray, a: int, j: int, k: int, back: float) -> float:
-    """A value of one plane a little nearer (back, in range steps) than a grid point; 1e9 where there is nothing."""
-    if times[a, j, k] > LONGEST_S:
-        return 1e9
-    here = values[a, j, k]
-    if back <= 0.0 or j == 0 or times[a, j - 1, k] > LONGEST_S:
-        return float(here)
-    return float(here + back * (values[a, j - 1, k] - here))
-
-
-@kernel
-def _between(times: np.ndarray, values: np.ndarray, a: int, part: float, j: int, k: int, back: float) -> float:
-    """A value a part of an azimuth step away from a plane, by the parabola through three planes; 1e9 beside nothing."""
-    count = times.shape[0]
-    middle = _read(times, values, a, j, k, back)
-    before = _read(times, values, (a - 1) % count, j, k, back)
-    after = _read(times, values, (a + 1) % count, j, k, back)
-    if middle > 1e8 or before > 1e8 or after > 1e8:
-        return 1e9
-    return middle + 0.5 * part * (after - before) + 0.5 * part * part * (after + before - 2.0 * middle)
-
-
-@kernel
-def turn_planes(planes: np.ndarray, steps: np.ndarray, tables: np.ndarray) -> None:
-    """Read, at each grid point, the plane whose drift ends there; tables (3, azimuths, ranges, altitudes).
-
-    The tables hold time, speed and climb, at a whole number of azimuths for each plane. Points out of reach keep what
-    the tables held. steps (3,): azimuth between planes, range, altitude.
-    """
-    fine = tables.shape[1] // planes.shape[1]
-    times, drifts = planes[0], planes[1]
+    plane = np.empty(true.shape[1:])
+    fine, next_ = np.empty(true.shape[2:]), np.empty(true.shape[2:])
+    top = (tables.shape[3] - 1) * steps[2]
     for row in range(tables.shape[1]):
-        a = (row + fine // 2) // fine
-        offset = float(row - a * fine) / fine
-        a %= planes.shape[1]
-        for j in range(planes.shape[2]):
-            angle = j * steps[1] / SPHERE_RADIUS_M
-            sine, cosine = math.sin(angle), math.cos(angle)
-            for k in range(planes.shape[3]):
-                part, back = offset, 0.0
-                for _ in range(2):
-                    drift = _between(times, drifts, a, part, j, k, back)
-                    if drift > 1e8 or j == 0:
-                        break
-                    turn = max(-_MOST_TURN, min(_MOST_TURN, math.sin(drift / SPHERE_RADIUS_M) / sine))
-                    part = offset - math.asin(turn) / steps[0]
-                    along = math.atan2(sine * math.sqrt(1.0 - turn * turn), cosine)
-                    back = (angle - along) * SPHERE_RADIUS_M / steps[1]
-                found = _between(times, times, a, part, j, k, back)
-                if found < LONGEST_S:
-                    tables[0, row, j, k] = found
-                    for field in range(1, 3):
-                        tables[field, row, j, k] = _between(times, planes[field + 1], a, part, j, k, back)
+        _turn(true, lasts, row * steps[0], plane)
+        count = _refine(plane, lasts, 0, parts, fine)
+        for p in range((plane.shape[0] - 1) * parts):
+            above = _refine(plane, lasts, p + 1, parts, next_)
+            for m in range(min(count, above) - 1):
+                here, later, steeper, both = fine[m], fine[m + 1], next_[m], next_[m + 1]
+                if min(here[ALTITUDE], later[ALTITUDE], steeper[ALTITUDE], both[ALTITUDE]) > top:
+                    continue
+                if max(here[ALTITUDE], later[ALTITUDE], steeper[ALTITUDE], both[ALTITUDE]) < 0.0:
+                    continue
+                if _folded(here, later, steeper):
+                    continue
+                now, then = clocks[m], clocks[m + 1]
+                _fill(here, later, both, (now, then, then), steps, tables, row)
+                _fill(here, both, steeper, (now, then, now), steps, tables, row)
+            fine, next_, count = next_, fine, above

@@ -33,15 +33,18 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-PLANES = 24  # azimuths flown
+PLANES = 9  # azimuths flown; odd, so that they carry whole harmonics
 AZIMUTHS = 48  # azimuths tabulated
 RANGE_STEP_M = 25e3
 ALTITUDE_STEP_M = 25e3
 HIGHEST_M = 2000e3
 SAMPLE_S = 10.0
-LOFT_PARTS = 2  # a loft flown every 1.5 degrees is tabulated every 0.75
-# a very fast interceptor stays low only if its thrust ends far below the horizontal
-_LOFTS_RAD = np.array([math.radians(-48.0 + 1.5 * number) for number in range(96)])
+LOFT_PARTS = 4  # a loft flown every 3 degrees is tabulated every 0.75
+_FAN_AIR_STEP_S = 2.5
+_FAN_BOOST_STEP_S = 2.0
+# a very fast interceptor stays low only if its thrust ends far below the horizontal; some lofts lean back over the
+# zenith, against the drift; none is vertical
+_LOFTS_RAD = np.array([math.radians(-49.5 + 3.0 * number) for number in range(50)])
 _REFERENCE_LOFT_RAD = math.radians(45.0)
 
 
@@ -149,36 +152,40 @@ def centre_axes(site_ecef_m: Floats) -> Floats:
     )
 
 
-def _fan(missile: Interceptor, latitude_rad: float, longitude_rad: float, height_m: float, axes: Floats) -> Floats:
-    """Samples (azimuths, lofts, samples, 6) of direct flights in every azimuth and loft."""
+def _fan(missile: Interceptor, site: Launch, axes: Floats, clocks: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Samples (azimuths, lofts, samples, 4) of the flights that end in each plane, and how many each loft has."""
     booster = missile.booster
-    azimuths = np.array([2.0 * math.pi * number / PLANES for number in range(PLANES)])
-    samples = max(2, int((missile.longest_s - booster.burn_time_s) / SAMPLE_S + 1e-9) + 1)
-    fan = np.zeros((PLANES, len(_LOFTS_RAD), samples, flyout_kernels.FIELDS))
-    vehicle, fired = flight_arrays(
-        booster, Launch(latitude_rad, longitude_rad, height_m, 0.0, 0.0, booster.burn_time_s)
-    )
-    flyout_kernels.fly_fan(booster.stages, vehicle, fired, flight_limits(), axes, azimuths, _LOFTS_RAD, SAMPLE_S, fan)
-    return fan
+    vehicle, fired = flight_arrays(booster, site)
+    limits = flight_limits()
+    limits[3], limits[5] = _FAN_AIR_STEP_S, _FAN_BOOST_STEP_S
+    shape = (PLANES, len(_LOFTS_RAD), len(clocks))
+    fan, lasts = np.zeros((*shape, flyout_kernels.FLOWN)), np.zeros(len(_LOFTS_RAD), dtype=np.int64)
+    every_s = float(clocks[1] - clocks[0])
+    flyout_kernels.fly_fan(booster.stages, vehicle, fired, limits, axes, _LOFTS_RAD, every_s, fan, lasts)
+    true = np.zeros((*shape, flyout_kernels.FIELDS))
+    flyout_kernels.straighten(fan, _LOFTS_RAD, lasts, true)
+    return true, lasts
 
 
 def fly_out(missile: Interceptor, latitude_rad: float, longitude_rad: float, height_m: float) -> FlyOut:
-    """Fly an interceptor in 24 azimuths and 96 lofts from a site and tabulate the first time at each place in space.
+    """Fly an interceptor in 9 azimuths and 50 lofts from a site and tabulate the first time at each place in space.
 
-    Times are within 0.5 s of a direct flight to the same point; up to 2,000 km of altitude. The last part of reach,
-    where the early and the late way to a point meet, is left out. Oracle: direct flights.
+    Times are within 0.5 s of a direct flight to the same point; up to 2,000 km of altitude, and down to 50 km for an
+    interceptor that falls again. The last part of reach, where the early and the late way to a point meet, is left out.
+    Oracle: direct flights.
     """
     site_ecef_m = np.array(ecef_from_geodetic(latitude_rad, longitude_rad, height_m))
-    axes = centre_axes(site_ecef_m)
-    fan = _fan(missile, latitude_rad, longitude_rad, height_m, axes)
-    farthest_m = float(np.max(fan[:, :, :, flyout_kernels.ALONG]))
-    steps = np.array([2.0 * math.pi / PLANES, RANGE_STEP_M, ALTITUDE_STEP_M])
+    axes, burn_s = centre_axes(site_ecef_m), missile.burn_time_s
+    coast_s = max(missile.longest_s - burn_s, SAMPLE_S)
+    count = math.ceil(coast_s / SAMPLE_S - 1e-9)
+    clocks = np.array([burn_s + coast_s * number / count for number in range(count + 1)])
+    true, lasts = _fan(missile, Launch(latitude_rad, longitude_rad, height_m, 0.0, 0.0, burn_s), axes, clocks)
+    farthest_m = float(np.max(true[:, :, :, flyout_kernels.ALONG]))
+    steps = np.array([2.0 * math.pi / AZIMUTHS, RANGE_STEP_M, ALTITUDE_STEP_M])
     shape = (int(farthest_m / RANGE_STEP_M) + 2, int(HIGHEST_M / ALTITUDE_STEP_M) + 1)
-    planes = np.zeros((4, PLANES, *shape))
-    flyout_kernels.lay_fan(fan, LOFT_PARTS, steps, planes)
     tables = np.zeros((3, AZIMUTHS, *shape))
     tables[0] = math.inf
-    flyout_kernels.turn_planes(planes, steps, tables)
+    flyout_kernels.lay_fan(true, lasts, LOFT_PARTS, clocks, steps, tables)
     return FlyOut(site_ecef_m, axes, 2.0 * math.pi / AZIMUTHS, RANGE_STEP_M, ALTITUDE_STEP_M, *tables)
 
 

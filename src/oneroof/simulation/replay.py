@@ -22,34 +22,54 @@ BYTES_MAX = 200_000_000
 def replay(path: str | Path) -> dict[str, Any]:
     """Prove a record: its chain holds, and its inputs give the same events; one of another version is compared too.
 
-    Raises Mendable for a file that is no record or whose chain is broken, ReplayDiffers naming the first difference.
+    Raises Mendable for a file that is no record, ReplayDiffers naming the first difference or a changed line.
     """
-    lines = read_record(Path(path))
+    lines = read_lines(Path(path))
     head = json.loads(lines[0])
-    again = _again(head, str(path))
-    difference = _first_difference(lines, again)
-    if difference is not None:
-        raise ReplayDiffers(f"{path}: {difference}" + _other_version(head))
+    broken = first_broken_line(lines)
+    chain = "" if broken is None else f" (line {broken + 1} was changed after it was written: its hash does not fit)"
+    difference = _first_difference(lines, _again(head, str(path)))
+    if difference is not None or broken is not None:
+        raise ReplayDiffers(f"{path}: {difference or 'only hashes differ'}{chain}" + _other_version(head))
     return {"record": str(path), "events": len(lines) - 1, "hash": json.loads(lines[-1])["hash"], "same": True}
 
 
 def read_record(path: Path) -> list[str]:
-    """Read a record's lines and check its chain; raises Mendable telling the first line that does not fit."""
-    try:
-        if path.stat().st_size > BYTES_MAX:
-            raise Mendable(_fault(path, "a file over 200 MB", "a record is smaller"))
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise Mendable(_fault(path, error.strerror or "no file", "a record.jsonl stands here")) from None
-    except UnicodeDecodeError:
-        raise Mendable(_fault(path, "bytes that are not UTF-8", "a record.jsonl stands here")) from None
-    _check_head(path, lines)
+    """Read a record whose chain holds; raises Mendable telling the first line that does not fit."""
+    lines = read_lines(path)
     broken = first_broken_line(lines)
     if broken is not None:
         where = f"{path}:{broken + 1}"
         found = "a line whose hash does not fit it and all before it"
         raise Mendable(Fault(where, found, "every line chains to the one before", "Use the record as it was written."))
     return lines
+
+
+def read_lines(path: Path) -> list[str]:
+    """Read a record's lines, each a JSON object, the first a header; raises Mendable for anything else."""
+    try:
+        if path.stat().st_size > BYTES_MAX:
+            raise Mendable(_fault(path, "a file over 200 MB", "a record is smaller"))
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise Mendable(_fault(path, error.strerror or "no file", "a record.jsonl stands here")) from None
+    except (UnicodeDecodeError, ValueError):
+        raise Mendable(_fault(path, "bytes that are not UTF-8", "a record.jsonl stands here")) from None
+    _check_head(path, lines)
+    for number, line in enumerate(lines, 1):
+        if not _is_event(line):
+            raise Mendable(
+                _fault(Path(f"{path}:{number}"), "a line that is no JSON object with a hash", "an event stands here")
+            )
+    return lines
+
+
+def _is_event(line: str) -> bool:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and isinstance(value.get("hash"), str)
 
 
 def _check_head(path: Path, lines: list[str]) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import math
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -57,15 +58,16 @@ def run(
     replications: int | None = None,
     believe: str | None = None,
     settings: Mapping[str, str] | None = None,
-    workers: int | None = None,
+    workers: int | None = 1,
     progress: Progress | None = None,
     sweep_assumed: bool = False,
 ) -> Result:
     """Run a scenario many times over; the same scenario, seed and version give the same record, byte for byte.
 
-    Each replication flies its own dispersed threats against one shared layout. `settings` replaces values of the
-    scenario or of sheets, `sweep_assumed` also moves every assumed value over its range. Raises Mendable for whatever
-    a user can mend.
+    Each replication flies its own dispersed threats against one shared layout. More than one of `workers` (None: as
+    many as are worth it) spawns processes, so a calling script then needs its main guard. `settings` replaces values of
+    the scenario or of sheets, `sweep_assumed` also moves every assumed value over its range. Raises Mendable for
+    whatever a user can mend.
     """
     case = open_case(scenario, believe, settings)
     count = _checked_count(case.scenario.replications if replications is None else replications)
@@ -74,7 +76,7 @@ def run(
     layout = build(case.scenario, shelf)
     recorder, meetings = Recorder(header(case, seed, shelf.used())), Meetings()
     outcomes = [replicate(layout, seed, 0, (recorder, meetings))]
-    for each in _rest(case, layout, seed, count, _workers(workers, count)):
+    for each in _rest(case, layout, seed, count, _checked_workers(workers, count)):
         outcomes.append(each)
         if progress is not None:
             progress(len(outcomes), count)
@@ -106,12 +108,12 @@ def _check_seed(seed: int) -> None:
         )
 
 
-def _workers(asked: int | None, count: int) -> int:
+def _checked_workers(asked: int | None, count: int) -> int:
     cores = os.cpu_count() or 1
     if asked is None:
         return min(cores, 1 + count // WORTH_A_PROCESS)
     if not 1 <= asked <= 8 * cores:
-        allowed = f"a number from 1 to {8 * cores} stands here: this machine has {cores} cores"
+        allowed = f"a number from 1 to {8 * cores} stands here, eight for each core"
         raise Mendable(Fault("workers", str(asked), allowed, "Leave it out to let the number be chosen."))
     return asked
 
@@ -135,7 +137,8 @@ _shared: list[tuple[Layout, int]] = []
 
 
 def _begin(case: Case, seed: int) -> None:
-    """Build the layout once in a worker process."""
+    """Build the layout once in a worker process; an interrupt is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared[:] = [(build(case.scenario, case.shelf()), seed)]
 
 

@@ -15,10 +15,12 @@ from oneroof.simulation.score import Cause, Story
 
 
 def why(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[str, Any]) -> str:
-    """Say why, by the commonest cause."""
-    commonest = Counter(story.cause for story in stories).most_common(1)[0][0]
-    share = round(100.0 * row["causes"][str(commonest)] / len(stories))
-    return f"{commonest} in {share} %: " + _SENTENCES[commonest](layout, threat, row)
+    """Say why, by the commonest cause of the runs in which it was a danger."""
+    dangerous = [story.cause for story in stories if story.cause is not Cause.NOT_THREATENING]
+    if not dangerous:
+        return "never a danger: " + _not_threatening(layout, threat, row)
+    cause, count = Counter(dangerous).most_common(1)[0]
+    return f"{cause} in {_percent(count, dangerous)}: " + _SENTENCES[cause](layout, threat, row)
 
 
 def _defended(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
@@ -114,49 +116,54 @@ def _when(launch_s: float, meeting_s: float, preparation_s: float, threat: Threa
 
 def different(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[str, Any]) -> list[str]:
     """Say what would have to be different, for each cause that cost a replication, in the order of its weight."""
-    counts = Counter(story.cause for story in stories if story.cause not in (Cause.DEFENDED, Cause.NOT_THREATENING))
-    return [_REMEDIES[cause](row, 100.0 * count / len(stories)) for cause, count in counts.most_common() if cause]
+    dangerous = [story.cause for story in stories if story.cause is not Cause.NOT_THREATENING]
+    counts = Counter(cause for cause in dangerous if cause is not Cause.DEFENDED)
+    return [f"{_percent(count, dangerous)}: {_REMEDIES[cause](row)}" for cause, count in counts.most_common() if cause]
 
 
-def _remedy_reach(row: Mapping[str, Any], percent: float) -> str:
+def _percent(count: int, of: Sequence[Any]) -> str:
+    return f"{100.0 * count / len(of):.0f} %"
+
+
+def _remedy_reach(row: Mapping[str, Any]) -> str:
     return (
-        f"{percent:.0f} %: an interceptor that is faster, nearer to the flight, or able to meet lower; no sensor or "
+        "an interceptor that is faster, nearer to the flight, or able to meet lower; no sensor or "
         "quicker decision helps."
     )
 
 
-def _remedy_seen(row: Mapping[str, Any], percent: float) -> str:
-    return f"{percent:.0f} %: a sensor that has this flight above its horizon and in range, linked to a command post."
+def _remedy_seen(row: Mapping[str, Any]) -> str:
+    return "a sensor that has this flight above its horizon and in range, linked to a command post."
 
 
-def _remedy_track(row: Mapping[str, Any], percent: float) -> str:
+def _remedy_track(row: Mapping[str, Any]) -> str:
     return (
-        f"{percent:.0f} %: a track inside the basket before {_last(row)} after ignition: an earlier view, a better "
+        f"a track inside the basket before {_last(row)} after ignition: an earlier view, a better "
         "angle, or a wider basket."
     )
 
 
-def _remedy_consent(row: Mapping[str, Any], percent: float) -> str:
+def _remedy_consent(row: Mapping[str, Any]) -> str:
     return (
-        f"{percent:.0f} %: consent by {_last(row)} after ignition; the track was ready at "
+        f"consent by {_last(row)} after ignition; the track was ready at "
         f"{_at(row, 'track_ready_s')}, so the decision had only the time between."
     )
 
 
-def _remedy_refused(row: Mapping[str, Any], percent: float) -> str:
-    return f"{percent:.0f} %: a yes, from whoever holds the right to engage."
+def _remedy_refused(row: Mapping[str, Any]) -> str:
+    return "a yes, from whoever holds the right to engage."
 
 
-def _remedy_rounds(row: Mapping[str, Any], percent: float) -> str:
-    return f"{percent:.0f} %: more rounds, or fewer spent on each threat."
+def _remedy_rounds(row: Mapping[str, Any]) -> str:
+    return "more rounds, or fewer spent on each threat."
 
 
-def _remedy_object(row: Mapping[str, Any], percent: float) -> str:
-    return f"{percent:.0f} %: telling the warhead from what flies with it; more shots at the wrong object do not help."
+def _remedy_object(row: Mapping[str, Any]) -> str:
+    return "telling the warhead from what flies with it; more shots at the wrong object do not help."
 
 
-def _remedy_miss(row: Mapping[str, Any], percent: float) -> str:
-    return f"{percent:.0f} %: a higher single-shot chance, more rounds a threat, or time for another look and shot."
+def _remedy_miss(row: Mapping[str, Any]) -> str:
+    return "a higher single-shot chance, more rounds a threat, or time for another look and shot."
 
 
 _REMEDIES = {
