@@ -25,7 +25,8 @@ ALONG, ALTITUDE, SPEED, CLIMB, FIELDS = 0, 1, 2, 3, 4
 _FOLD_SINE = 0.25
 _MOST_LEAN = 0.3  # lean of the thrust against the drift, beyond which the second-order correction is not trusted
 _DEEPEST_M = -3000e3  # flights go on below the ground, so that their neighbours can be interpolated, down to here
-_LOWEST_FALL_M = 50e3  # falling interceptors are not followed below this
+_LOWEST_BURNOUT_M = 50e3  # a boost that ends lower and already falls is left out
+_LOWEST_FALL_M = 75e3  # falling interceptors are not followed below this: their air is left out
 
 
 @kernel
@@ -57,8 +58,8 @@ def fly_fan(
 ) -> None:
     """Fly every azimuth and loft, and sample each flight from burnout on; fan (azimuths, lofts, samples, 6).
 
-    lasts (lofts,): how many samples all azimuths have. Rising flights feel the air; falling ones do not, and go on
-    below the ground. limits: as of fly, the step in air being that of the rising flight below the top of the air.
+    lasts (lofts,): how many samples all azimuths have. Only a rising flight feels the air, until it
+    falls or leaves the air; a falling one goes on below the ground, so that its neighbours can be interpolated.
     """
     times, states, phases = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
     out, state, ahead, now, fired = np.zeros(OUT_SIZE), np.empty(6), np.empty(6), limits.copy(), launch.copy()
@@ -75,15 +76,16 @@ def fly_fan(
                 continue
             for i in range(6):
                 state[i] = out[OUT_BURNOUT + i]
-            here = height_m(state[0], state[1], state[2])
+            here, airy = height_m(state[0], state[1], state[2]), True
             for m in range(lasts[p]):
                 sample = fan[a, p, m]
                 _sample(state, axes, sine, cosine, sample)
                 sample[HIGH] = here
-                if here < _DEEPEST_M:
+                airy = airy and sample[STEEP] > 0.0
+                if here < (_LOWEST_BURNOUT_M if m == 0 and not airy else _DEEPEST_M):
                     lasts[p] = m
                     break
-                airy = sample[STEEP] > 0.0 and here < limits[4]
+                airy = airy and here < limits[4]
                 parts = math.ceil(every / limits[3]) if airy else 1
                 for _ in range(parts):
                     here = advance(state, every / parts, vehicle[2] if airy else 0.0, limits[6], ahead)
@@ -179,17 +181,19 @@ def _refine(plane: np.ndarray, lasts: np.ndarray, row: int, parts: int, fine: np
     p = min(row // parts, plane.shape[0] - 2)
     base = max(flown, min(p - 1, plane.shape[0] - 4))
     u = float(row) / parts - base
+    if u < 0.0:
+        return 0
     w0 = -(u - 1.0) * (u - 2.0) * (u - 3.0) / 6.0
     w1 = u * (u - 2.0) * (u - 3.0) / 2.0
     w2 = -u * (u - 1.0) * (u - 3.0) / 2.0
     w3 = u * (u - 1.0) * (u - 2.0) / 6.0
-    if u < 0.0:
-        return 0
     last = min(min(lasts[base], lasts[base + 1]), min(lasts[base + 2], lasts[base + 3]))
     f0, f1, f2, f3 = plane[base], plane[base + 1], plane[base + 2], plane[base + 3]
     for m in range(last):
         for field in range(FIELDS):
             fine[m, field] = w0 * f0[m, field] + w1 * f1[m, field] + w2 * f2[m, field] + w3 * f3[m, field]
+        if fine[m, CLIMB] < 0.0 and fine[m, ALTITUDE] < _LOWEST_FALL_M:
+            return m + 1
     return last
 
 

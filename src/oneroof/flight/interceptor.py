@@ -180,7 +180,8 @@ def fly_out(missile: Interceptor, latitude_rad: float, longitude_rad: float, hei
     count = math.ceil(coast_s / SAMPLE_S - 1e-9)
     clocks = np.array([burn_s + coast_s * number / count for number in range(count + 1)])
     true, lasts = _fan(missile, Launch(latitude_rad, longitude_rad, height_m, 0.0, 0.0, burn_s), axes, clocks)
-    farthest_m = float(np.max(true[:, :, :, flyout_kernels.ALONG]))
+    flying = true[:, :, :, flyout_kernels.ALTITUDE] > 0.0
+    farthest_m = float(np.max(true[:, :, :, flyout_kernels.ALONG], where=flying, initial=0.0))
     steps = np.array([2.0 * math.pi / AZIMUTHS, RANGE_STEP_M, ALTITUDE_STEP_M])
     shape = (int(farthest_m / RANGE_STEP_M) + 2, int(HIGHEST_M / ALTITUDE_STEP_M) + 1)
     tables = np.zeros((3, AZIMUTHS, *shape))

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +13,7 @@ from oneroof import __version__ as VERSION
 from oneroof.catalogue.shelf import Shelf
 from oneroof.errors import Fault, Mendable, TooLarge
 from oneroof.flight.describe import describe
-from oneroof.simulation import sweep
+from oneroof.simulation import many, sweep
 from oneroof.simulation.case import Case, open_case
 from oneroof.simulation.geometry import Geometry, Meetings, geometry
 from oneroof.simulation.layout import Layout, build
@@ -34,11 +30,6 @@ __all__ = ["Result", "load", "run"]
 
 FORMAT = 1
 SECONDS_A_REPLICATION = 0.03  # for an estimate only
-# below this many replications a second process costs more to start than it saves
-WORTH_A_PROCESS = 300
-CHUNK = 25
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +50,7 @@ def run(
     believe: str | None = None,
     settings: Mapping[str, str] | None = None,
     workers: int | None = 1,
-    progress: Progress | None = None,
+    progress: many.Progress | None = None,
     sweep_assumed: bool = False,
 ) -> Result:
     """Run a scenario many times over; the same scenario, seed and version give the same record, byte for byte.
@@ -73,13 +64,11 @@ def run(
     count = _checked_count(case.scenario.replications if replications is None else replications)
     _check_seed(seed)
     shelf = case.shelf()
-    layout = build(case.scenario, shelf)
-    recorder, meetings = Recorder(header(case, seed, shelf.used())), Meetings()
-    outcomes = [replicate(layout, seed, 0, (recorder, meetings))]
-    for each in _rest(case, layout, seed, count, _checked_workers(workers, count)):
-        outcomes.append(each)
-        if progress is not None:
-            progress(len(outcomes), count)
+    with many.others(case, seed, count, many.checked_workers(workers, count)) as (own, chunks):
+        layout = build(case.scenario, shelf)
+        recorder, meetings = Recorder(header(case, seed, shelf.used())), Meetings()
+        first = replicate(layout, seed, 0, (recorder, meetings))
+        outcomes = [first, *many.rest(layout, seed, count, own, chunks, progress)]
     summary = _summary(case, layout, shelf, seed, outcomes, sweep_assumed)
     picture = geometry(layout, meetings, _kept(layout, outcomes))
     return Result(case.scenario, summary, tuple(recorder.lines), picture)
@@ -106,45 +95,6 @@ def _check_seed(seed: int) -> None:
         raise Mendable(
             Fault("seed", str(seed), "a whole number from 0 to 2**63 - 1 stands here", "Choose another seed.")
         )
-
-
-def _checked_workers(asked: int | None, count: int) -> int:
-    cores = os.cpu_count() or 1
-    if asked is None:
-        return min(cores, 1 + count // WORTH_A_PROCESS)
-    if not 1 <= asked <= 8 * cores:
-        allowed = f"a number from 1 to {8 * cores} stands here, eight for each core"
-        raise Mendable(Fault("workers", str(asked), allowed, "Leave it out to let the number be chosen."))
-    return asked
-
-
-def _rest(case: Case, layout: Layout, seed: int, count: int, workers: int) -> Iterator[Outcome]:
-    """Run replications 1 to count - 1, in their order whatever the number of processes."""
-    if workers == 1 or count == 1:
-        for replication in range(1, count):
-            yield replicate(layout, seed, replication)
-        return
-    starts = range(1, count, CHUNK)
-    # spawned, never forked: a fork after a parallel kernel hangs
-    with ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(case, seed)
-    ) as pool:
-        for chunk in pool.map(_chunk, starts, [min(start + CHUNK, count) for start in starts]):
-            yield from chunk
-
-
-_shared: list[tuple[Layout, int]] = []
-
-
-def _begin(case: Case, seed: int) -> None:
-    """Build the layout once in a worker process; an interrupt is the parent's to handle."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _shared[:] = [(build(case.scenario, case.shelf()), seed)]
-
-
-def _chunk(start: int, stop: int) -> list[Outcome]:
-    layout, seed = _shared[0]
-    return [replicate(layout, seed, replication) for replication in range(start, stop)]
 
 
 def _summary(
