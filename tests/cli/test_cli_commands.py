@@ -286,13 +286,20 @@ def test_a_pipe_gets_no_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 
 def test_the_sweep_is_printed_with_the_largest_effect_first(capsys: pytest.CaptureFixture[str]) -> None:
-    def row(name: str, low: float, high: float) -> dict[str, Any]:
+    def row(name: str, low: float | None, high: float) -> dict[str, Any]:
         figures = {"low": 1.0, "value": 2.0, "high": 3.0, "defended_value": 4.0}
         return {"name": name, **figures, "defended_low": low, "defended_high": high}
 
-    outcome.print_sweep([row("small.effect", 3.9, 4.1), row("large.effect", 1.0, 6.0)])
+    rows = [
+        row("small.effect", 3.9, 4.1),
+        row("large.effect", 1.0, 6.0),
+        row("none", 4.0, 4.0),
+        row("grounded", None, 4.0),
+    ]
+    outcome.print_sweep(rows)
     printed = capsys.readouterr().out
-    assert printed.index("large.effect") < printed.index("small.effect")
+    assert printed.index("grounded") < printed.index("large.effect") < printed.index("small.effect")
+    assert "none" not in printed and "1 more assumed values" in printed
     outcome.print_sweep(None)
     assert capsys.readouterr().out == ""
 
@@ -303,6 +310,6 @@ def test_the_first_run_says_that_it_compiles(
     from oneroof.earth import jit
 
     for cold in (True, False):
-        monkeypatch.setattr(jit, "is_cold", lambda cold=cold: cold)
+        monkeypatch.setattr(jit, "is_cold", lambda _name="", cold=cold: cold)
         assert main(["fly", "scud-b", "--from", "tabriz", "--to", "39.5,46.0"]) in (0, 2)
         assert ("Compiling" in capsys.readouterr().err) == cold

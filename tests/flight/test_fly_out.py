@@ -63,7 +63,7 @@ def test_table_times_are_those_of_direct_flights(name: str) -> None:
     off = np.abs(times[reached, 0] - times[reached, 1])
     print(f"{name}: largest difference {off.max():.3f} s; {1 - reached.mean():.2%} at the edge of reach left out")
     assert off.max() < 0.5
-    assert reached.mean() > 0.9
+    assert reached.mean() > (0.92 if name == "slow" else 0.999)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -75,19 +75,59 @@ def test_arrival_speed_and_climb_are_those_of_direct_flights(name: str) -> None:
         a, j, k = (int(v) for v in reached[rng.randrange(len(reached))])
         if j == 0:
             continue
-        azimuth, angle = a * table.azimuth_step_rad, j * table.range_step_m / 6371e3
-        local = (math.sin(angle) * math.sin(azimuth), math.sin(angle) * math.cos(azimuth), math.cos(angle))
-        ray = np.array(local) @ table.axes
-        low, high = 6.3e6, 9.5e6
-        for _ in range(60):
-            middle = (low + high) / 2
-            over = geodesy.height_m(*(float(v) for v in middle * ray)) > k * table.altitude_step_m
-            low, high = (low, middle) if over else (middle, high)
-        flight = interceptor.path_to(shooter, *SITE, low * ray)
+        point = point_at(table, a * table.azimuth_step_rad, j * table.range_step_m, k * table.altitude_step_m)
+        flight = interceptor.path_to(shooter, *SITE, point)
         assert flight.impact_time_s == pytest.approx(table.time_s[a, j, k], abs=0.5)
         state = flight.states_ecef[-1]
         assert ballistic.speed_m_s(state) == pytest.approx(table.arrival_speed_m_s[a, j, k], rel=2e-3)
         assert ballistic.path_angle_rad(state) == pytest.approx(table.arrival_elevation_rad[a, j, k], abs=0.01)
+
+
+def point_at(table: interceptor.FlyOut, azimuth: float, range_m: float, height_m: float) -> np.ndarray:
+    """The Earth-fixed point in an azimuth, at a ground range and an altitude."""
+    angle = range_m / 6371e3
+    ray = np.array((math.sin(angle) * math.sin(azimuth), math.sin(angle) * math.cos(azimuth), math.cos(angle)))
+    low, high = 6.3e6, 9.5e6
+    for _ in range(60):
+        middle = (low + high) / 2
+        over = geodesy.height_m(*(float(v) for v in middle * (ray @ table.axes))) > height_m
+        low, high = (low, middle) if over else (middle, high)
+    return low * (ray @ table.axes)
+
+
+@pytest.mark.parametrize("azimuth_deg", [0.0, 90.0, 150.0, 270.0])
+@pytest.mark.parametrize("height_km", [130.0, 200.0, 280.0])
+def test_the_fast_one_reaches_low_far_points(azimuth_deg: float, height_km: float) -> None:
+    """At 9 km/s it flies above the speed of a circular orbit: low at 2,000 km only if its thrust ends far below level.
+
+    The oracle is a solved direct flight.
+    """
+    table = table_of("fast")
+    point = point_at(table, math.radians(azimuth_deg), 2000e3, height_km * 1e3)
+    flight = interceptor.path_to(interceptor_of("fast"), *SITE, point)
+    assert flight.impact_time_s == pytest.approx(table.time_to_s(point), abs=0.5)
+    assert ballistic.path_angle_rad(flight.states_ecef[flight.burnout_index]) < math.radians(4.0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("site", [(0.0, 1.0, 0.0), (math.radians(-35.0), -2.0, 500.0)])
+def test_the_zenith_and_other_latitudes(name: str, site: tuple[float, float, float]) -> None:
+    """Where azimuths meet, and where the Earth turns the drift most: every direct flight's own time."""
+    shooter, rng = interceptor_of(name), random.Random(9)
+    table = interceptor.fly_out(shooter, *site)
+    checked = 0
+    for _ in range(400):
+        pitch = math.radians(rng.uniform(65.0, 90.0) if rng.random() < 0.7 else rng.uniform(20.0, 65.0))
+        aimed = (rng.uniform(0, 2 * math.pi), pitch, rng.uniform(shooter.burn_time_s + 10, 900.0))
+        launch = ballistic.Launch(*site, *aimed[:2], shooter.burn_time_s)
+        vehicle, fired = ballistic.flight_arrays(shooter.booster, launch)
+        out = ballistic.outcome(shooter.booster.stages, vehicle, fired, ballistic.flight_limits(-1e9, aimed[2]))
+        state = out[kernels.OUT_STATE : kernels.OUT_STATE + 6]
+        if geodesy.height_m(*(float(v) for v in state[:3])) > 1900e3 or ballistic.path_angle_rad(state) < 0.3:
+            continue
+        assert table.time_to_s(state[:3]) == pytest.approx(aimed[2], abs=0.5)
+        checked += 1
+    assert checked > 50
 
 
 def test_one_unreachable_corner_makes_a_cell_unreachable() -> None:

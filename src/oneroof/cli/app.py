@@ -56,7 +56,7 @@ def run(
     from oneroof.simulation import run as running
 
     loaded = running.load(scenario)
-    _tell_if_cold()
+    _tell_if_cold("first_meeting")
     with show.progress("replications") as tell:
         result = running.run(
             loaded,
@@ -92,10 +92,11 @@ def _print_result(summary: show.Summary, written: list[Path], json: bool) -> Non
         print("\nAdd --out DIR for the report with its map, the record and the summary.")
 
 
-def _tell_if_cold() -> None:
+def _tell_if_cold(kernel_name: str) -> None:
+    """Say that a wait is for the compiler, and why; the kernel named is one that only this command needs."""
     from oneroof.earth import jit
 
-    if jit.is_cold():
+    if jit.is_cold(kernel_name):
         show.note("Compiling the kernels for this machine (first run only, about 20 s) ...")
 
 
@@ -172,7 +173,7 @@ def fly(
         figures = flying.ideal(start, aim)
     else:
         flying.require_missile(str(missile))
-        _tell_if_cold()
+        _tell_if_cold("fly")
         figures = flying.full(str(missile), start, aim, shape, believe, out)
     flying.print_flight(figures, json)
 
@@ -181,7 +182,7 @@ def fly(
 def replay(record: options.RecordFile, json: options.Json = False) -> None:
     """Prove that a record's inputs give the same events again."""
     path = parse.existing_file("a record", record)
-    _tell_if_cold()
+    _tell_if_cold("first_meeting")
     from oneroof.simulation import replay as replaying
 
     found = replaying.replay(path)

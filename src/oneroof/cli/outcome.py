@@ -81,24 +81,24 @@ def _print_parties(parties: list[dict[str, Any]]) -> None:
         print(f"No message reached {', '.join(silent)}.")
 
 
+SHOWN_SWING = 0.05  # below this a row says nothing that the rounding would show
+
+
 def print_sweep(sweep: list[dict[str, Any]] | None) -> None:
-    """Print how far each assumed value moves the result over its range, the strongest first."""
+    """Print how far each assumed value moves the result over its range, the strongest first; the summary holds all."""
     if not sweep:
         return
-    moved = sorted(sweep, key=lambda row: -abs(row["defended_high"] - row["defended_low"]))
+    moved = [row for row in sweep if _swing(row) >= SHOWN_SWING]
     print("\nThreats stopped, over the range of each assumed value:")
+    names = ("name", "low", "value", "high", "defended_low", "defended_value", "defended_high")
     show.table(
         ["assumed value", "low", "value", "high", "stopped at low", "at value", "at high"],
-        [
-            [
-                row["name"],
-                row["low"],
-                row["value"],
-                row["high"],
-                row["defended_low"],
-                row["defended_value"],
-                row["defended_high"],
-            ]
-            for row in moved
-        ],
+        [[row[name] for name in names] for row in sorted(moved, key=_swing, reverse=True)],
     )
+    print(f"{len(sweep) - len(moved)} more assumed values move it by less than {SHOWN_SWING:g}.")
+
+
+def _swing(row: dict[str, Any]) -> float:
+    """Span the result; a range's end at which nothing can fly gives none, and counts as the widest."""
+    ends = [row["defended_low"], row["defended_value"], row["defended_high"]]
+    return float("inf") if None in ends else max(ends) - min(ends)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -55,13 +56,22 @@ def cache_root() -> Path:
     return Path(tempfile.mkdtemp(prefix="oneroof-"))
 
 
+def forget_old(root: Path, kept: int = 8) -> None:
+    """Remove the compiled kernels of earlier sources, all but the latest few; what cannot be removed stays."""
+    folders = [path for path in root.glob("[0-9a-f]" * 20) if path.is_dir()]
+    for path in sorted(folders, key=lambda each: each.stat().st_mtime, reverse=True)[kept:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
 CACHE = cache_root() / fingerprint()
+if not CACHE.exists():
+    forget_old(CACHE.parent)
 numba.config.CACHE_DIR = str(CACHE)
 
 
-def is_cold() -> bool:
-    """Tell whether no kernel of this exact source has been compiled here yet."""
-    return not (CACHE.is_dir() and any(CACHE.rglob("*.nbi")))
+def is_cold(kernel_name: str = "") -> bool:
+    """Tell whether a kernel of this exact source (any, if none is named) has still to be compiled here."""
+    return not (CACHE.is_dir() and any(CACHE.rglob(f"*{kernel_name}-*.nbi")))
 
 
 @overload

@@ -58,19 +58,18 @@ def fly_fan(
 ) -> None:
     """Fly every azimuth and loft, and sample each flight from burnout on; fan (azimuths, lofts, samples, 6).
 
-    lasts (lofts,): how many samples all azimuths have. Only a rising flight feels the air, until it
+    lasts (lofts,): how many samples all azimuths have, all to begin with. limits: the longest flight is 0, so that fly
+    ends at burnout; launch is written on. Only a rising flight feels the air, until it
     falls or leaves the air; a falling one goes on below the ground, so that its neighbours can be interpolated.
     """
     times, states, phases = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
-    out, state, ahead, now, fired = np.zeros(OUT_SIZE), np.empty(6), np.empty(6), limits.copy(), launch.copy()
-    now[1] = 0.0
-    lasts[:] = fan.shape[2]
+    out, state, ahead = np.empty(OUT_SIZE), np.empty(6), np.empty(6)
     for a in range(fan.shape[0]):
-        fired[3] = 2.0 * math.pi * a / fan.shape[0]
-        sine, cosine = math.sin(fired[3]), math.cos(fired[3])
+        launch[3] = 2.0 * math.pi * a / fan.shape[0]
+        sine, cosine = math.sin(launch[3]), math.cos(launch[3])
         for p in range(lofts.shape[0]):
-            fired[4] = lofts[p]
-            fly(stages, vehicle, fired, now, times, states, phases, out)
+            launch[4] = lofts[p]
+            fly(stages, vehicle, launch, limits, times, states, phases, out)
             if out[OUT_STATUS] != LANDED:
                 lasts[p] = 0
                 continue
@@ -94,30 +93,17 @@ def fly_fan(
 
 
 @kernel
-def _series(count: int, angle: float, order: int) -> float:
-    """Weight of a plane an angle away in the trigonometric interpolation, or its first or second derivative."""
-    total = 1.0 if order == 0 else 0.0
-    for n in range(1, (count - 1) // 2 + 1):
-        if order == 1:
-            total -= 2.0 * n * math.sin(n * angle)
-        else:
-            total += 2.0 * math.cos(n * angle) * (1.0 if order == 0 else -1.0 * n * n)
-    return total / count
-
-
-@kernel
-def straighten(fan: np.ndarray, lofts: np.ndarray, lasts: np.ndarray, true: np.ndarray) -> None:
+def straighten(
+    fan: np.ndarray, lofts: np.ndarray, lasts: np.ndarray, turn: np.ndarray, bend: np.ndarray, true: np.ndarray
+) -> None:
     """Correct a fan to the flights that end in each plane; true (azimuths, lofts, samples, 4).
 
+    turn, bend (azimuths,): weights of a plane and of those after it in its first and second derivative by azimuth.
     The thrust leans out of the plane, by as much as brings the drift to nothing. To second order in the lean: along the
     arc of azimuth by the derivatives of the harmonics, across it by the neighbouring lofts. Written so that it holds
     through the zenith, where azimuths end: no loft may be vertical.
     """
     planes, last = fan.shape[0], fan.shape[1] - 1
-    turn, bend = np.empty(planes), np.empty(planes)
-    for i in range(planes):
-        turn[i] = _series(planes, 2.0 * math.pi * -i / planes, 1)
-        bend[i] = _series(planes, 2.0 * math.pi * -i / planes, 2)
     x, x1, x2 = np.empty(FLOWN), np.empty(FLOWN), np.empty(FLOWN)
     for p in range(fan.shape[1]):
         tilt = 0.5 * math.pi - lofts[p]
@@ -160,41 +146,42 @@ def straighten(fan: np.ndarray, lofts: np.ndarray, lasts: np.ndarray, true: np.n
 
 
 @kernel
-def _turn(true: np.ndarray, lasts: np.ndarray, azimuth: float, plane: np.ndarray) -> None:
-    """Read a straightened fan at any azimuth, into plane (lofts, samples, 4)."""
-    count = true.shape[0]
-    plane[:] = 0.0
-    for a in range(count):
-        weight = _series(count, azimuth - 2.0 * math.pi * a / count, 0)
-        for p in range(plane.shape[0]):
-            for m in range(lasts[p]):
-                for field in range(FIELDS):
-                    plane[p, m, field] += weight * true[a, p, m, field]
+def _turn(true: np.ndarray, weights: np.ndarray, row: int, plane: np.ndarray) -> None:
+    """Read a straightened fan at one azimuth of the table, into plane (lofts, samples, 4)."""
+    for p in range(plane.shape[0]):
+        for m in range(plane.shape[1]):
+            for field in range(FIELDS):
+                total = 0.0
+                for a in range(true.shape[0]):
+                    total += weights[row, a] * true[a, p, m, field]
+                plane[p, m, field] = total
 
 
 @kernel
 def _refine(plane: np.ndarray, lasts: np.ndarray, row: int, parts: int, fine: np.ndarray) -> int:
     """Put one loft between those flown, by the cubic through four neighbours; fine (samples, 4); its sample count."""
-    flown = 0
-    while flown < lasts.shape[0] - 4 and lasts[flown] == 0:
+    flown, top = 0, plane.shape[0] - 4
+    while flown < top and lasts[flown] == 0:
         flown += 1
-    p = min(row // parts, plane.shape[0] - 2)
-    base = max(flown, min(p - 1, plane.shape[0] - 4))
+    p = row // parts
+    base = max(flown, min(p - 1, top))
     u = float(row) / parts - base
     if u < 0.0:
         return 0
+    last = lasts[base]
+    for i in range(1, 4):
+        last = min(last, lasts[base + i])
     w0 = -(u - 1.0) * (u - 2.0) * (u - 3.0) / 6.0
     w1 = u * (u - 2.0) * (u - 3.0) / 2.0
     w2 = -u * (u - 1.0) * (u - 3.0) / 2.0
     w3 = u * (u - 1.0) * (u - 2.0) / 6.0
-    last = min(min(lasts[base], lasts[base + 1]), min(lasts[base + 2], lasts[base + 3]))
-    f0, f1, f2, f3 = plane[base], plane[base + 1], plane[base + 2], plane[base + 3]
     for m in range(last):
         for field in range(FIELDS):
-            fine[m, field] = w0 * f0[m, field] + w1 * f1[m, field] + w2 * f2[m, field] + w3 * f3[m, field]
+            lower = w0 * plane[base, m, field] + w1 * plane[base + 1, m, field]
+            fine[m, field] = lower + w2 * plane[base + 2, m, field] + w3 * plane[base + 3, m, field]
         if fine[m, CLIMB] < 0.0 and fine[m, ALTITUDE] < _LOWEST_FALL_M:
             return m + 1
-    return last
+    return int(last)
 
 
 @kernel
@@ -211,7 +198,9 @@ def _fill(
     a: np.ndarray,
     b: np.ndarray,
     c: np.ndarray,
-    clock: tuple[float, float, float],
+    when_a: float,
+    when_b: float,
+    when_c: float,
     steps: np.ndarray,
     tables: np.ndarray,
     row: int,
@@ -238,7 +227,7 @@ def _fill(
             if v < -1e-9 or w < -1e-9 or v + w > 1.0 + 2e-9:
                 continue
             u = 1.0 - v - w
-            when = u * clock[0] + v * clock[1] + w * clock[2]
+            when = u * when_a + v * when_b + w * when_c
             if when < tables[0, row, j, k]:
                 tables[0, row, j, k] = when
                 tables[1, row, j, k] = u * a[SPEED] + v * b[SPEED] + w * c[SPEED]
@@ -247,30 +236,33 @@ def _fill(
 
 @kernel
 def lay_fan(
-    true: np.ndarray, lasts: np.ndarray, parts: int, clocks: np.ndarray, steps: np.ndarray, tables: np.ndarray
+    true: np.ndarray,
+    lasts: np.ndarray,
+    weights: np.ndarray,
+    parts: int,
+    clocks: np.ndarray,
+    steps: np.ndarray,
+    tables: np.ndarray,
 ) -> None:
     """Lay a straightened fan on the tables (3, azimuths, ranges, altitudes): time, speed, climb.
 
     Between two lofts flown, parts - 1 are interpolated. Grid points that no unfolded part of the fan covers keep what
-    the tables held. clocks (samples,): time of each sample.
+    the tables held. weights (table's azimuths, flown azimuths); clocks (samples,): time of each sample.
     """
-    plane = np.empty(true.shape[1:])
-    fine, next_ = np.empty(true.shape[2:]), np.empty(true.shape[2:])
+    plane, work = np.empty((true.shape[1], true.shape[2], FIELDS)), np.empty((2, true.shape[2], FIELDS))
     top = (tables.shape[3] - 1) * steps[2]
     for row in range(tables.shape[1]):
-        _turn(true, lasts, row * steps[0], plane)
-        count = _refine(plane, lasts, 0, parts, fine)
+        _turn(true, weights, row, plane)
+        count = _refine(plane, lasts, 0, parts, work[0])
         for p in range((plane.shape[0] - 1) * parts):
+            fine, next_ = work[p % 2], work[1 - p % 2]
             above = _refine(plane, lasts, p + 1, parts, next_)
             for m in range(min(count, above) - 1):
                 here, later, steeper, both = fine[m], fine[m + 1], next_[m], next_[m + 1]
-                if min(here[ALTITUDE], later[ALTITUDE], steeper[ALTITUDE], both[ALTITUDE]) > top:
-                    continue
-                if max(here[ALTITUDE], later[ALTITUDE], steeper[ALTITUDE], both[ALTITUDE]) < 0.0:
+                if min(here[ALTITUDE], steeper[ALTITUDE]) > top and later[ALTITUDE] > top and both[ALTITUDE] > top:
                     continue
                 if _folded(here, later, steeper):
                     continue
-                now, then = clocks[m], clocks[m + 1]
-                _fill(here, later, both, (now, then, then), steps, tables, row)
-                _fill(here, both, steeper, (now, then, now), steps, tables, row)
-            fine, next_, count = next_, fine, above
+                _fill(here, later, both, clocks[m], clocks[m + 1], clocks[m + 1], steps, tables, row)
+                _fill(here, both, steeper, clocks[m], clocks[m + 1], clocks[m], steps, tables, row)
+            count = above

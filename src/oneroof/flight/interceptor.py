@@ -35,6 +35,7 @@ Floats = NDArray[np.float64]
 
 PLANES = 9  # azimuths flown; odd, so that they carry whole harmonics
 AZIMUTHS = 48  # azimuths tabulated
+_PLANE_RAD = 2.0 * math.pi / PLANES
 RANGE_STEP_M = 25e3
 ALTITUDE_STEP_M = 25e3
 HIGHEST_M = 2000e3
@@ -152,27 +153,43 @@ def centre_axes(site_ecef_m: Floats) -> Floats:
     )
 
 
+def _series(angle_rad: float, order: int) -> float:
+    """Weight of a plane an angle away in trigonometric interpolation between all planes, or in a derivative of it."""
+    total = 1.0 if order == 0 else 0.0
+    for number in range(1, (PLANES - 1) // 2 + 1):
+        total += 2.0 * number**order * math.cos(number * angle_rad + order * 0.5 * math.pi)
+    return total / PLANES
+
+
 def _fan(missile: Interceptor, site: Launch, axes: Floats, clocks: Floats) -> tuple[Floats, NDArray[np.int64]]:
     """Samples (azimuths, lofts, samples, 4) of the flights that end in each plane, and how many each loft has."""
     booster = missile.booster
     vehicle, fired = flight_arrays(booster, site)
     limits = flight_limits()
-    limits[3], limits[5] = _FAN_AIR_STEP_S, _FAN_BOOST_STEP_S
+    limits[1], limits[3], limits[5] = 0.0, _FAN_AIR_STEP_S, _FAN_BOOST_STEP_S
     shape = (PLANES, len(_LOFTS_RAD), len(clocks))
-    fan, lasts = np.zeros((*shape, flyout_kernels.FLOWN)), np.zeros(len(_LOFTS_RAD), dtype=np.int64)
+    fan, lasts = np.zeros((*shape, flyout_kernels.FLOWN)), np.full(len(_LOFTS_RAD), len(clocks), dtype=np.int64)
     every_s = float(clocks[1] - clocks[0])
     flyout_kernels.fly_fan(booster.stages, vehicle, fired, limits, axes, _LOFTS_RAD, every_s, fan, lasts)
     true = np.zeros((*shape, flyout_kernels.FIELDS))
-    flyout_kernels.straighten(fan, _LOFTS_RAD, lasts, true)
+    turn, bend = (np.array([_series(-_PLANE_RAD * number, order) for number in range(PLANES)]) for order in (1, 2))
+    flyout_kernels.straighten(fan, _LOFTS_RAD, lasts, turn, bend, true)
     return true, lasts
+
+
+@functools.cache
+def _azimuth_weights() -> Floats:
+    """Weights (azimuths tabulated, azimuths flown) of the trigonometric interpolation."""
+    azimuths_rad = (2.0 * math.pi * row / AZIMUTHS for row in range(AZIMUTHS))
+    return np.array([[_series(azimuth - _PLANE_RAD * plane, 0) for plane in range(PLANES)] for azimuth in azimuths_rad])
 
 
 def fly_out(missile: Interceptor, latitude_rad: float, longitude_rad: float, height_m: float) -> FlyOut:
     """Fly an interceptor in 9 azimuths and 50 lofts from a site and tabulate the first time at each place in space.
 
-    Times are within 0.5 s of a direct flight to the same point; up to 2,000 km of altitude, and down to 50 km for an
-    interceptor that falls again. The last part of reach, where the early and the late way to a point meet, is left out.
-    Oracle: direct flights.
+    Times are within 0.5 s of a direct flight to the same point; up to 2,000 km of altitude, and down to 75 km for an
+    interceptor that falls. Falling flights feel no air in it: those that graze it and rise again may be off by 1 s.
+    The last part of reach, where the early and the late way to a point meet, is left out. Oracle: direct flights.
     """
     site_ecef_m = np.array(ecef_from_geodetic(latitude_rad, longitude_rad, height_m))
     axes, burn_s = centre_axes(site_ecef_m), missile.burn_time_s
@@ -180,13 +197,13 @@ def fly_out(missile: Interceptor, latitude_rad: float, longitude_rad: float, hei
     count = math.ceil(coast_s / SAMPLE_S - 1e-9)
     clocks = np.array([burn_s + coast_s * number / count for number in range(count + 1)])
     true, lasts = _fan(missile, Launch(latitude_rad, longitude_rad, height_m, 0.0, 0.0, burn_s), axes, clocks)
-    flying = true[:, :, :, flyout_kernels.ALTITUDE] > 0.0
+    flying = np.logical_and.accumulate(true[:, :, :, flyout_kernels.ALTITUDE] > 0.0, axis=2)
     farthest_m = float(np.max(true[:, :, :, flyout_kernels.ALONG], where=flying, initial=0.0))
     steps = np.array([2.0 * math.pi / AZIMUTHS, RANGE_STEP_M, ALTITUDE_STEP_M])
     shape = (int(farthest_m / RANGE_STEP_M) + 2, int(HIGHEST_M / ALTITUDE_STEP_M) + 1)
     tables = np.zeros((3, AZIMUTHS, *shape))
     tables[0] = math.inf
-    flyout_kernels.lay_fan(true, lasts, LOFT_PARTS, clocks, steps, tables)
+    flyout_kernels.lay_fan(true, lasts, _azimuth_weights(), LOFT_PARTS, clocks, steps, tables)
     return FlyOut(site_ecef_m, axes, 2.0 * math.pi / AZIMUTHS, RANGE_STEP_M, ALTITUDE_STEP_M, *tables)
 
 

@@ -20,6 +20,7 @@ from oneroof.simulation.summary import Outcome
 # below this many replications a second process costs more to start than it saves
 WORTH_A_PROCESS = 60
 CHUNK = 25
+LAST_COMPILED = "first_meeting"  # a kernel that only a whole run needs
 
 Progress = Callable[[int, int], None]
 Chunks = list[Future[list[Outcome]]]
@@ -30,7 +31,7 @@ def checked_workers(asked: int | None, count: int) -> int:
     cores = os.cpu_count() or 1
     if asked is None:
         # two processes that compile the same kernels at once gain nothing
-        return 1 if is_cold() else min(cores, 1 + count // WORTH_A_PROCESS)
+        return 1 if is_cold(LAST_COMPILED) else min(cores, 1 + count // WORTH_A_PROCESS)
     if not 1 <= asked <= 8 * cores:
         allowed = f"a number from 1 to {8 * cores} stands here, eight for each core"
         raise Mendable(Fault("workers", str(asked), allowed, "Leave it out to let the number be chosen."))
@@ -84,9 +85,14 @@ def _tell(progress: Progress | None, done: int, count: int) -> None:
 _shared: list[tuple[Layout, int]] = []
 
 
-def _begin(case: Case, seed: int) -> None:
-    """Build the layout once in a worker process; an interrupt is the parent's to handle."""
+def leave_interrupts() -> None:
+    """Let the parent process handle an interrupt alone; a worker's traceback would only confuse."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _begin(case: Case, seed: int) -> None:
+    """Build the layout once in a worker process."""
+    leave_interrupts()
     _shared[:] = [(build(case.scenario, case.shelf()), seed)]
 
 

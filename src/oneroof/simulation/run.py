@@ -64,12 +64,14 @@ def run(
     count = _checked_count(case.scenario.replications if replications is None else replications)
     _check_seed(seed)
     shelf = case.shelf()
-    with many.others(case, seed, count, many.checked_workers(workers, count)) as (own, chunks):
+    processes = many.checked_workers(workers, count)
+    with many.others(case, seed, count, processes) as (own, chunks):
         layout = build(case.scenario, shelf)
         recorder, meetings = Recorder(header(case, seed, shelf.used())), Meetings()
         first = replicate(layout, seed, 0, (recorder, meetings))
         outcomes = [first, *many.rest(layout, seed, count, own, chunks, progress)]
-    summary = _summary(case, layout, shelf, seed, outcomes, sweep_assumed)
+    swept = sweep.assumed(case, shelf, seed, processes, progress) if sweep_assumed else None
+    summary = _summary(case, layout, shelf, seed, outcomes, swept)
     picture = geometry(layout, meetings, _kept(layout, outcomes))
     return Result(case.scenario, summary, tuple(recorder.lines), picture)
 
@@ -103,7 +105,7 @@ def _summary(
     shelf: Shelf,
     seed: int,
     outcomes: Sequence[Outcome],
-    sweep_assumed: bool,
+    swept: list[dict[str, Any]] | None,
 ) -> dict[str, Any]:
     described = [_described(layout, index) for index in range(len(layout.threats))]
     body = summarise(layout, outcomes, described)
@@ -112,7 +114,6 @@ def _summary(
         {"path": each.path, "value": each.value, "low": each.low, "high": each.high, "reason": each.reason}
         for each in scenario.assumptions()
     ]
-    swept = sweep.assumed(case, shelf, seed) if sweep_assumed else None
     whole = {
         "format": FORMAT,
         "oneroof": VERSION,

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import math
+import multiprocessing
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from typing import Any, TypeAlias
 
 from oneroof.catalogue.shelf import Shelf
 from oneroof.errors import Mendable
 from oneroof.simulation.case import Case
 from oneroof.simulation.layout import build
+from oneroof.simulation.many import Progress, leave_interrupts
 from oneroof.simulation.replication import replicate
 from oneroof.simulation.score import Cause
 
 # common draws make the difference of two arrangements visible with far fewer runs than the level itself needs
 REPLICATIONS = 10
 
+Task: TypeAlias = tuple[Case, int, str, float]  # case, seed, the name of a value, and what it is set to
 
-def assumed(case: Case, shelf: Shelf, seed: int) -> list[dict[str, Any]]:
+
+def assumed(
+    case: Case, shelf: Shelf, seed: int, workers: int = 1, progress: Progress | None = None
+) -> list[dict[str, Any]]:
     """Rerun with each assumed number at its low and its high; the widest swing of the mean number defended first.
 
     One at a time, `REPLICATIONS` replications with the run's own draws. A value at which a threat cannot fly, or a
     sheet does not hold together, gives null.
     """
+    rows = list(_ranges(case, shelf))
+    tasks = [(case, seed, row["name"], row[end]) for row in rows for end in ("low", "high")]
+    results = _all(tasks, workers, progress)
     middle = _defended(case, seed)
-    rows = [
-        {**row, "defended_value": middle, "defended_low": _at(case, seed, row["name"], row["low"]),
-         "defended_high": _at(case, seed, row["name"], row["high"])}
-        for row in _ranges(case, shelf)
-    ]  # fmt: skip
+    for row, low, high in zip(rows, results[::2], results[1::2], strict=True):
+        row.update(defended_value=middle, defended_low=low, defended_high=high)
     return sorted(rows, key=lambda row: (-_swing(row), row["name"]))
+
+
+def _all(tasks: list[Task], workers: int, progress: Progress | None) -> list[float | None]:
+    """Do every task, in order, over as many processes as asked for."""
+    results: list[float | None] = []
+    with ExitStack() as stack:
+        done: Iterable[float | None] = map(_at, tasks)
+        if workers > 1:
+            context = multiprocessing.get_context("spawn")
+            pool = ProcessPoolExecutor(workers, context, initializer=leave_interrupts)
+            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+            done = pool.map(_at, tasks)
+        for result in done:
+            results.append(result)
+            if progress is not None:
+                progress(len(results), len(tasks))
+    return results
 
 
 def _ranges(case: Case, shelf: Shelf) -> Iterator[dict[str, Any]]:
@@ -42,7 +68,8 @@ def _ranges(case: Case, shelf: Shelf) -> Iterator[dict[str, Any]]:
         yield {"name": each.path, "low": each.low, "value": each.value, "high": each.high}
 
 
-def _at(case: Case, seed: int, name: str, value: float) -> float | None:
+def _at(task: Task) -> float | None:
+    case, seed, name, value = task
     try:
         return _defended(_with(case, name, value), seed)
     except Mendable:
@@ -62,6 +89,6 @@ def _defended(case: Case, seed: int) -> float:
 
 
 def _swing(row: dict[str, Any]) -> float:
+    """Span the result over a range; an end at which nothing can fly counts as the widest."""
     ends = [row["defended_low"], row["defended_value"], row["defended_high"]]
-    known = [end for end in ends if end is not None]
-    return float(max(known) - min(known))
+    return math.inf if None in ends else float(max(ends) - min(ends))
