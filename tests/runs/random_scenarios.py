@@ -1,4 +1,4 @@
-"""Makes odd but well-formed scenarios: a shipped one's complete data with a few things moved to their ends, in seeded ways."""
+"""Makes odd but well-formed scenarios: a shipped one's data with a few things moved to their ends, seeded."""
 
 from __future__ import annotations
 

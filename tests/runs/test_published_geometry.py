@@ -212,7 +212,7 @@ def test_a_coordinate_wrong_by_two_degrees_fails_the_check(north_deg: float, eas
 
 
 def test_gabala_is_near_the_north_west_of_iran() -> None:
-    """About 340 km to Tabriz; about 290 km to the country's north-western tip, which the drawn border puts 10 km off."""
+    """About 340 km to Tabriz; about 290 km to the north-western tip, which the drawn border puts 10 km off."""
     tip = max(place for place in BORDER if place[1] < math.radians(45.0))
     assert kilometres("gabala-site", "tabriz") == pytest.approx(340.0, abs=5.0)
     assert distance_m(*point("gabala-site"), *tip) / 1e3 == pytest.approx(290.0, abs=15.0)
