@@ -90,6 +90,7 @@ RADAR = {
     "aperture_m2": Meaning("antenna area of one face", least=0.01, most=1e5),
     "average_power_kw": Meaning("average radiated power", least=0.001, most=1e6),
     "modules": Meaning("transmit modules of one face", least=1, most=1e6),
+    "site": Meaning("the sheet of the place where it stands, or is taken to stand", "text"),
 }
 
 SATELLITE = {

@@ -179,6 +179,28 @@ def fly(
 
 
 @app.command()
+def see(
+    sensor: options.SensorName = None,
+    at: options.At = "",
+    height_m: options.HeightM = None,
+    over: options.Over = "",
+    missile: options.Seen = "",
+    from_: options.SeenFrom = "",
+    to: options.To = "",
+    loft: options.Loft = options.LOFTS[0],
+    believe: options.Believe = OPEN,
+    json: options.Json = False,
+) -> None:
+    """Tell how low a sensor sees over a place, and when it first sees a flight."""
+    from oneroof.cli import seeing
+
+    asked = seeing.Asked(at, over, missile, from_, to, loft, height_m, believe)
+    if missile:
+        _tell_if_cold("fly")
+    seeing.print_sight(seeing.from_place(asked) if sensor is None else seeing.from_sensor(sensor, asked), json)
+
+
+@app.command()
 def replay(record: options.RecordFile, json: options.Json = False) -> None:
     """Prove that a record's inputs give the same events again."""
     path = parse.existing_file("a record", record)

@@ -34,4 +34,15 @@ Loft = Annotated[str, Option(metavar="|".join(LOFTS), help="The shape of the arc
 Ideal = Annotated[bool, Option("--ideal", help="The textbook case: impulsive, sphere, no air, no rotation.")]
 OutTable = Annotated[Path | None, Option("--out", metavar="FILE.csv", help="Write the trajectory there.")]
 
+SensorName = Annotated[
+    str | None, Argument(metavar="SENSOR", help="A radar or a satellite of the catalogue; without it, a bare place.")
+]
+At = Annotated[str, Option("--at", metavar="LAT,LON", help="Where the radar stands, if not where its sheet says.")]
+Over = Annotated[str, Option("--over", metavar="LAT,LON", help="The place to look over, or a site's name.")]
+HeightM = Annotated[float | None, Option("--height-m", metavar="H", help="Height of the sensor over the ellipsoid.")]
+Seen = Annotated[str, Option("--missile", metavar="MISSILE", help="Fly it from --from to --to, and see when it shows.")]
+SeenFrom = Annotated[
+    str, Option("--from", metavar="LAT,LON", help="Launch point of the flight; without a sensor, where one stands.")
+]
+
 Party = Annotated[str, Option(metavar="P", help="The party whose eyes to read with.")]

@@ -19,11 +19,14 @@ def send(
     body: Mapping[str, Any],
     causes: Sequence[str] = (),
 ) -> Message | Refusal:
-    """Make a message from a desk to a node, as far as the owner's release rules allow.
+    """Make a message from a desk to a node, as far as links and the owner's release rules allow.
 
-    Within one party the body travels whole; to another party only what a rule permits, coarse and late.
+    Without a link nothing travels. Within one party the body travels whole; to another party only what a rule permits,
+    coarse and late.
     """
-    permit = release(desk.post.rules, desk.post.node.party, desk.post.contacts[addressee].party, what, body)
+    if addressee != desk.id and addressee not in desk.post.links:
+        return Refusal(f"no link leads from {desk.id!r} to {addressee!r}")
+    permit = release(desk.post.rules, desk.post.node.party, desk.post.contacts[addressee].party, str(what), body)
     if isinstance(permit, Refusal):
         return permit
     sent_us = now_us + permit.delay_us

@@ -68,8 +68,10 @@ def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[La
 
 
 def _best_plan(desk: Desk, prediction: Prediction, now_us: int) -> Plan | None:
-    """Take the battery with the earliest meeting; one that can do nothing is kept only for its verdict."""
-    plans = [_plan(desk, battery, prediction, now_us) for battery in desk.post.batteries.values()]
+    """Take the battery with the earliest meeting of those that may still fire; of all, when none may."""
+    batteries = desk.post.batteries.values()
+    loaded = [each for each in batteries if rounds_to_fire(desk.post.doctrines[each.id], desk.magazine[each.id])]
+    plans = [_plan(desk, battery, prediction, now_us) for battery in loaded or batteries]
     return min(plans, key=lambda each: (each.meeting_s, each.battery), default=None)
 
 
@@ -125,7 +127,8 @@ def _on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iter
     # the draws hang on the question's own name: one more question elsewhere changes no other answer
     subject, seat = subject_key(message.id), subject_key(desk.id)
     thinking_s = draws.lognormal(Purpose.DECISION_DELAY, seat, subject, right.delay_median_s, right.delay_spread)
-    refusal_draw = 1.0 - draws.uniform(Purpose.REFUSAL, seat, subject)
+    # without chance a refusal is what happens more often than not
+    refusal_draw = draws.uniform(Purpose.REFUSAL, seat, subject) if draws.chance else 0.5
     request = Request(message.id, int(message.body["track"]), message.valid_us, microseconds(thinking_s), refusal_draw)
     for decision in decider.decide(request, now_us):
         body = {"decision": decision, "asker": message.sender}
@@ -168,12 +171,17 @@ def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Ite
         yield _note(desk, now_us, "no-round-left", track, battery=found.battery)
         return
     case.stage = Stage.ENGAGED
-    desk.magazine[found.battery] -= count
+    before = len(case.shots)
     for _ in range(count):
         yield from _order(desk, case, track, found, now_us)
+    sent = case.shots[before:]
+    if not sent:
+        case.stage = Stage.CLOSED
+        return
+    desk.magazine[found.battery] -= len(sent)
     battery = desk.post.batteries[found.battery]
     if doctrine.uplink:
-        yield from _updates(desk, case.shots[-count:], battery, found)
+        yield from _updates(desk, sent, battery, found)
     look_us = microseconds(found.meeting_s + battery.assessment_s)
     yield Later(look_us, Kind.ASSESSMENT_DUE, {"track": track.number, "meeting_s": found.meeting_s}, desk.id)
 
@@ -201,13 +209,15 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
 def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> Iterator[Later]:
     """Plan the updates in flight: one a minute, and the one that still arrives before the kill vehicle is let go."""
     last_s = found.meeting_s - battery.handover_s - desk.post.delay_us(battery.id) / 1e6
-    due_s = found.launch_s + UPDATE_PERIOD_S
-    body = {"track": shots[0].track if shots else -1, "shots": [shot.id for shot in shots], "battery": battery.id,
-            "meeting_s": found.meeting_s}  # fmt: skip
-    while shots and due_s < last_s:
-        yield Later(microseconds(due_s), Kind.UPDATE_DUE, body, desk.id)
-        due_s += UPDATE_PERIOD_S
-    if shots and last_s > found.launch_s:
+    body = {
+        "track": shots[0].track,
+        "shots": [shot.id for shot in shots],
+        "battery": battery.id,
+        "meeting_s": found.meeting_s,
+    }
+    for number in range(1, max(0, math.ceil((last_s - found.launch_s) / UPDATE_PERIOD_S))):
+        yield Later(microseconds(found.launch_s + number * UPDATE_PERIOD_S), Kind.UPDATE_DUE, body, desk.id)
+    if last_s > found.launch_s:
         yield Later(microseconds(last_s), Kind.UPDATE_DUE, body, desk.id)
 
 

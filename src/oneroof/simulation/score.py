@@ -293,5 +293,6 @@ def _unfired(story: Story) -> Cause:
         return Cause.REFUSED
     # allowed while a launch was still possible, and yet none: it was the track that was no longer good enough
     last_us = -1 if story.last_consent_us is None else story.last_consent_us
-    allowed_in_time = story.answered_us is not None and story.answered_us <= last_us
+    granted = story.answer == Answer.GRANTED and story.answered_us is not None
+    allowed_in_time = granted and (story.answered_us or 0) <= last_us
     return Cause.TRACK_TOO_LATE if allowed_in_time else Cause.CONSENT_TOO_LATE

@@ -32,6 +32,19 @@ def first_seen_s(path: Trajectory, devices: Mapping[str, Radar | Infrared]) -> d
     return found
 
 
+def first_likely_s(path: Trajectory, device: Radar, boost_rcs_m2: float, rcs_m2: float) -> float | None:
+    """Find when one look of a radar first sees a flight more often than not, after ignition, to one second."""
+    positions = _sampled(path)
+    count = len(positions)
+    targets = np.zeros((count, 6))
+    targets[:, :3] = positions
+    burning = np.arange(count) * STEP_S < path.burnout_time_s
+    sections = np.where(burning, boost_rcs_m2, rcs_m2)
+    _, seen, _ = radar.look(device, 0.0, targets, sections, np.full(count, 0.5), np.zeros((count, 3)))
+    first = int(np.argmax(seen))
+    return first * STEP_S if seen[first] else None
+
+
 def _sampled(path: Trajectory) -> Floats:
     """Sample a flight's position every second from its ignition; shape (m, 3)."""
     count = int(path.impact_time_s / STEP_S) + 1
