@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def test_a_dense_file_is_refused_soon_with_one_fault(content: str) -> None:
     assert 4_800_000 < len(content) <= LIMIT_BYTES
     began = time.process_time()
     document = parse(content, "f.yaml")
-    assert time.process_time() - began < 5.0
+    # a tracer of coverage makes every line four times slower
+    assert time.process_time() - began < (5.0 if sys.gettrace() is None else 20.0)
     assert f"{LIMIT_NODES:,} keys and values" in only_fault(document)
     assert document.data is None
 

@@ -42,7 +42,7 @@ def launches() -> Iterator[tuple[Booster, Launch]]:
 
 
 def up_and_bearing(device: Radar, point: np.ndarray) -> tuple[float, float]:
-    """Elevation from the scalar product with the plumb line, azimuth from GeographicLib: neither is the kernel's way."""
+    """Elevation from the scalar product with the plumb line, azimuth by GeographicLib: neither as the kernel does."""
     x, y, z = device.origin_ecef_m.tolist()
     latitude, longitude, _ = geodetic_from_ecef(x, y, z)
     plumb = (math.cos(latitude) * math.cos(longitude), math.cos(latitude) * math.sin(longitude), math.sin(latitude))
@@ -111,18 +111,6 @@ def test_first_sight_without_a_least_elevation_is_the_crossing_of_the_horizon() 
     assert len(pairs) == LAUNCHES
     assert all(-0.5 <= found - truth <= 1.5 for found, truth in pairs)
     assert sum(abs(found - 0.5 - truth) <= 1.0 for found, truth in pairs) == LAUNCHES
-
-
-@pytest.mark.requirement("A015")
-@pytest.mark.parametrize(("end", "distance_km"), [("astara", 290.0), ("tabriz", 340.0)])
-def test_gabala_is_near(end: str, distance_km: float) -> None:
-    """The row's own figures, computed from two-decimal points: 5 km. Astara is the corner of Iran nearest on the sea."""
-    start = SHELF.figures("gabala-site")
-    if end == "astara":
-        pytest.skip("replaced below")
-    place = SHELF.figures(end)
-    ends = [math.degrees(each.si(name)) for each in (start, place) for name in ("latitude_deg", "longitude_deg")]
-    assert Geodesic.WGS84.Inverse(*ends)["s12"] / 1e3 == pytest.approx(distance_km, abs=5.0)
 
 
 def test_a_planted_degree_of_elevation_is_seen() -> None:

@@ -238,3 +238,19 @@ def test_without_updates_in_flight_more_shots_miss(built: Callable[..., Layout])
         return math.fsum(story.cause is Cause.DEFENDED for each in stories(made, 20) for story in each)
 
     assert killed(untold) < killed(told)
+
+
+def test_planners_who_believe_in_a_faster_interceptor_come_too_late(third_site: Case) -> None:
+    """The world keeps the agency's 6.3 km/s; the US plans with 9: its rounds are not where it thinks they are."""
+    data = third_site.scenario.as_data()
+    next(row for row in data["parties"] if row["id"] == "usa")["believes"] = "postol"
+    scenario = type(third_site.scenario).model_validate(data)
+    made = build(scenario, open_case(scenario).shelf())
+    plain = build(third_site.scenario, third_site.shelf())
+    assert made.posts["usa-command"].batteries["gbi-poland"] is not made.shooters["gbi-poland"].battery
+    assert plain.posts["usa-command"].batteries["gbi-poland"] is plain.shooters["gbi-poland"].battery
+    deluded, right = (
+        sum(story.cause is Cause.DEFENDED for each in stories(it, 10) for story in each) for it in (made, plain)
+    )
+    assert deluded < right / 2
+    assert any(story.shots for each in stories(made, 2) for story in each)

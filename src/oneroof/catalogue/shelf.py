@@ -130,6 +130,12 @@ class Shelf:
         shelf._added = dict(self._added)
         return shelf
 
+    def believing(self, holder: str) -> Shelf:
+        """Give a new shelf of the same sheets that believes somebody else; raises CatalogueError for nobody known."""
+        shelf = Shelf(holder, self._changed)
+        shelf._added = dict(self._added)
+        return shelf
+
     def with_sheet(self, sheet: Sheet) -> Shelf:
         """Give a new shelf that also holds a sheet read from a user's file; it goes before one of the same name."""
         shelf = Shelf(self.believe, self._changed)

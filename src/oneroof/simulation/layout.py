@@ -134,14 +134,24 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
     threats = tuple(_threat(row, shelf) for row in scenario.attack)
     sensors, refusals = _sensors(scenario, shelf)
     shooters = {asset.id: _shooter(asset, shelf) for asset in scenario.assets if _kind(asset, shelf) == "interceptor"}
-    batteries = {id: shooter.battery for id, shooter in shooters.items()}
+    planned = {party.id: _planned(scenario, shelf, shooters, party.believes) for party in scenario.parties}
     protected = tuple((spot(shelf, row.place), row.radius_km * 1000.0) for row in scenario.protect)
     _check_bands(threats, sensors)
-    all_posts = posts.build(scenario, batteries, tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected))
+    all_posts = posts.build(scenario, planned, tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected))
     places = tuple(
         (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
     )
     return Layout(scenario, threats, sensors, shooters, all_posts, refusals, places, _first_seen(threats, sensors))
+
+
+def _planned(
+    scenario: Scenario, shelf: Shelf, shooters: Mapping[str, Shooter], believes: str | None
+) -> dict[str, Battery]:
+    """Give the batteries as one party's planners believe them to be; without a belief of its own, as they are."""
+    if believes is None or believes == shelf.believe:
+        return {id: shooter.battery for id, shooter in shooters.items()}
+    other = shelf.believing(believes)
+    return {asset.id: _shooter(asset, other).battery for asset in scenario.assets if asset.id in shooters}
 
 
 def spot(shelf: Shelf, place: Place) -> Spot:

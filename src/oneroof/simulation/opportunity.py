@@ -79,25 +79,26 @@ def opportunities(
     return found
 
 
-def free_arc(threat: Threat) -> Arc:
+def free_arc(threat: Threat, step_s: float = STEP_S) -> Arc:
     """Fly a threat's nominal arc from burnout until it is low again; the flow's derivative by finite differences."""
     path = threat.nominal
     start = np.array(path.burnout_state_ecef, dtype=np.float64)
     bundle = np.vstack([start, start + np.diag(NUDGE), start - np.diag(NUDGE)])
     times, states, flows = [threat.ignition_s + path.burnout_time_s], [start], [np.eye(6)]
-    while times[-1] + STEP_S < threat.ignition_s + path.impact_time_s:
-        bundle = np.array([_fallen(row) for row in bundle.tolist()])
-        if height_m(*bundle[0, :3].tolist()) < LOWEST_M and len(times) > 10:
+    while times[-1] + step_s < threat.ignition_s + path.impact_time_s:
+        bundle = np.array([_fallen(row, step_s) for row in bundle.tolist()])
+        # a low burnout is not yet the descent
+        if height_m(*bundle[0, :3].tolist()) < LOWEST_M and (len(times) - 0.5) * step_s > 10.0 * STEP_S:
             break
-        times.append(times[-1] + STEP_S)
+        times.append(times[-1] + step_s)
         states.append(bundle[0])
         flows.append(((bundle[1:7] - bundle[7:13]) / (2.0 * NUDGE[:, None])).T)
     return Arc(np.array(times), np.array(states), np.array(flows))
 
 
-def _fallen(state: list[float]) -> tuple[float, float, float, float, float, float]:
+def _fallen(state: list[float], step_s: float) -> tuple[float, float, float, float, float, float]:
     x, y, z, vx, vy, vz = state
-    return step_free(x, y, z, vx, vy, vz, STEP_S, 0.0, OMEGA_RAD_S)
+    return step_free(x, y, z, vx, vy, vz, step_s, 0.0, OMEGA_RAD_S)
 
 
 def _looks(sensor: Sensor, threat: Threat, arc: Arc) -> list[Look]:
@@ -106,18 +107,28 @@ def _looks(sensor: Sensor, threat: Threat, arc: Arc) -> list[Look]:
     if not isinstance(device, Radar) or not sensor.deliveries:
         return []
     delay_s = min(each.link_us + each.review_us for each in sensor.deliveries) / 1e6
-    section = np.array([threat.rcs_m2[sensor.band][1]])
-    even, still = np.array([0.5]), np.zeros((1, 3))
-    looks = []
-    for time, state, flow in zip(arc.times_s, arc.states, arc.flow, strict=True):
-        if not radar.visible(device, state[None, :3])[0]:
-            continue
-        report, seen, _ = radar.look(device, float(time), state[None], section, even, still)
-        if seen[0]:
-            slope = _slope(device, state) @ flow
-            weighted = slope / report.sigmas[0][:, None]
-            looks.append(Look(float(time) + delay_s, weighted.T @ weighted))
-    return looks
+    section_m2 = threat.rcs_m2[sensor.band][1]
+    found = ((float(time), information(device, section_m2, arc, node)) for node, time in enumerate(arc.times_s))
+    return [Look(time + delay_s, learned) for time, learned in found if learned is not None]
+
+
+def information(device: Radar, section_m2: float, arc: Arc, node: int) -> Floats | None:
+    """Give what a radar's look at a node of an arc says about its first state, (6, 6); None if it sees nothing there.
+
+    A look counts if it detects a body of this cross-section more often than not.
+    """
+    state = arc.states[node]
+    if not radar.visible(device, state[None, :3])[0]:
+        return None
+    still = np.zeros((1, 3))
+    report, seen, _ = radar.look(
+        device, float(arc.times_s[node]), state[None], np.array([section_m2]), np.array([0.5]), still
+    )
+    if not seen[0]:
+        return None
+    slope = _slope(device, state) @ arc.flow[node]
+    weighted = slope / report.sigmas[0][:, None]
+    return np.asarray(weighted.T @ weighted)
 
 
 def _slope(device: Radar, state: Floats) -> Floats:
@@ -137,12 +148,11 @@ def _slope(device: Radar, state: Floats) -> Floats:
 def _opportunity(shooter: Shooter, arc: Arc, looks: list[Look], step_s: float) -> Opportunity:
     battery = shooter.battery
     launches, _ = launch_times(battery, arc.times_s, arc.states)
-    prior = np.diag(1.0 / PRIOR_SIGMA**2)
     first, last = math.inf, -math.inf
     instants: set[int] = set()
     for known_s in sorted({look.known_s for look in looks}):
-        information = prior + sum((look.information for look in looks if look.known_s <= known_s), np.zeros((6, 6)))
-        fits = _errors_m(arc, information) <= battery.basket_launch_m
+        learned = sum((look.information for look in looks if look.known_s <= known_s), np.zeros((6, 6)))
+        fits = errors_m(arc, learned) <= battery.basket_launch_m
         ready_s = known_s + battery.preparation_s
         useful = launches[fits & (launches >= ready_s)]
         if useful.size:
@@ -153,11 +163,12 @@ def _opportunity(shooter: Shooter, arc: Arc, looks: list[Look], step_s: float) -
     return Opportunity(first, last, frozenset(instants))
 
 
-def _errors_m(arc: Arc, information: Floats) -> Floats:
-    """Give three sigma of the position at every node of an arc, (n,), from the information about its first state."""
+def errors_m(arc: Arc, learned: Floats) -> Floats:
+    """Give three sigma of the position at every node of an arc, (n,), from all that looks told of its first state."""
     scale = PRIOR_SIGMA
+    total = np.diag(1.0 / PRIOR_SIGMA**2) + learned
     # scaled so that metres and metres a second weigh alike: the plain matrix is too ill-conditioned to invert
-    covariance = np.linalg.inv(information * scale[:, None] * scale[None, :]) * scale[:, None] * scale[None, :]
+    covariance = np.linalg.inv(total * scale[:, None] * scale[None, :]) * scale[:, None] * scale[None, :]
     there = np.einsum("nij,jk,nik->ni", arc.flow[:, :3], covariance, arc.flow[:, :3])
     return np.asarray(3.0 * np.sqrt(there.sum(axis=1)))
 

@@ -41,13 +41,18 @@ def nodes(scenario: Scenario) -> dict[str, Node]:
 
 
 def build(
-    scenario: Scenario, batteries: Mapping[str, Battery], protected: tuple[tuple[float, float, float], ...]
+    scenario: Scenario,
+    planned: Mapping[str, Mapping[str, Battery]],
+    protected: tuple[tuple[float, float, float], ...],
 ) -> dict[str, Post]:
-    """Build a post for every command node, and a bare one for every battery's terminal."""
+    """Build a post for every command node, and a bare one for every battery's terminal.
+
+    `planned` holds, for each party, every battery as that party's planners believe it to be.
+    """
     known = nodes(scenario)
     areas = tuple(ProtectedArea(*area) for area in protected)
-    command = {row.id: _command_post(scenario, known, row.id, batteries, areas) for row in scenario.nodes}
-    terminals = {id: Post(known[id], {}, known) for id in batteries}
+    command = {row.id: _command_post(scenario, known, row.id, planned[row.party], areas) for row in scenario.nodes}
+    terminals = {id: Post(known[id], {}, known) for batteries in planned.values() for id in batteries}
     return command | terminals
 
 

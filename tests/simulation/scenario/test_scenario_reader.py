@@ -254,7 +254,8 @@ def test_reading_takes_less_than_a_quarter_of_a_second() -> None:
     times = [
         float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout) for _ in range(3)
     ]
-    assert min(times) < 0.25
+    # a tracer of coverage follows into the process and makes every line slower
+    assert min(times) < (0.25 if sys.gettrace() is None else 1.0)
 
 
 def test_a_raid_of_ten_thousand_reads_in_seconds(tmp_path: Path) -> None:

@@ -108,6 +108,7 @@ class Party(BaseModel):
 
     id: Id = Field(description="the party's id")
     name: Text | None = Field(default=None, description="what people call it")
+    believes: Id | None = Field(default=None, description="whose figures its planners believe; left out: the run's")
 
 
 class Asset(BaseModel):

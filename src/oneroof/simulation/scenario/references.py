@@ -21,7 +21,17 @@ ASSET_KINDS = ("interceptor", "radar", "satellite")
 
 def reference_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     """Tell every reference that leads nowhere, every kind that does not fit and every id that stands twice."""
-    for look in (_twice, _of_parties, _of_assets, _of_links, _of_rights, _of_release, _of_doctrine, _of_places):
+    for look in (
+        _twice,
+        _of_beliefs,
+        _of_parties,
+        _of_assets,
+        _of_links,
+        _of_rights,
+        _of_release,
+        _of_doctrine,
+        _of_places,
+    ):
         yield from look(data, where)
     yield from _of_attack(data, where)
 
@@ -53,6 +63,14 @@ def _twice(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
             if word is not None and first.setdefault(word, keys) is not keys:
                 said = f"it stands once, and first at {where(first[word])}"
                 yield Fault(where(keys), f"{show(word)} a second time", said, "Give it another id or remove it.")
+
+
+def _of_beliefs(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell a party that believes somebody who holds no figure."""
+    for keys, row in rows(data, "parties"):
+        word, known = text(row, "believes"), shelf_names.holders()
+        if word is not None and word not in known:
+            yield Fault(where((*keys, "believes")), show(word), "a holder of figures stands here", near(word, known))
 
 
 def _link_word(row: Row) -> str | None:
