@@ -240,31 +240,28 @@ def events(record: tuple[str, ...]) -> list[str]:
 @pytest.mark.requirement("A034")
 def test_the_share_of_threats_still_engageable_falls_with_delay_to_nothing_at_the_budget(layout: Layout) -> None:
     found = opportunities(layout)
-    budgets = {
-        key: delay_budget_s(each, layout.shooters[key[1]].battery.preparation_s, 0.0) for key, each in found.items()
-    }
+    budgets = {key: delay_budget_s(each) for key, each in found.items()}
     known = sorted(budget for budget in budgets.values() if budget is not None)
     assert len(known) >= 5
     step_s = 1.0
     delays = [k * step_s for k in range(math.ceil(known[-1] / step_s) + 3)]
-    curve = [shares(found, delay, layout.shooters) for delay in delays]
+    curve = [shares(found, delay) for delay in delays]
     assert all(later <= earlier for earlier, later in itertools.pairwise(curve))
     assert curve[0] == len(known) / len(layout.threats) and curve[-1] == 0.0
     first_zero_s = next(delay for delay, share in zip(delays, curve, strict=True) if share == 0.0)
     assert 0.0 <= first_zero_s - known[-1] <= step_s
     # at each budget exactly one threat more is lost
     for rank, budget in enumerate(known):
-        assert shares(found, budget, layout.shooters) == (len(known) - rank) / len(layout.threats)
-        assert shares(found, budget + 1e-6, layout.shooters) == (len(known) - rank - 1) / len(layout.threats)
+        assert shares(found, budget) == (len(known) - rank) / len(layout.threats)
+        assert shares(found, budget + 1e-6) == (len(known) - rank - 1) / len(layout.threats)
 
 
 @pytest.mark.requirement("A034")
 def test_the_budget_is_what_the_sets_themselves_say(layout: Layout) -> None:
     """Brute force: shift the readiness by d and count which instants of the set are left."""
     step_s = 10.0
-    for key, each in opportunities(layout, step_s=step_s).items():
-        ready_s = layout.shooters[key[1]].battery.preparation_s
-        budget = delay_budget_s(each, ready_s, 0.0)
+    for each in opportunities(layout, step_s=step_s).values():
+        ready_s, budget = each.chain_s, delay_budget_s(each)
         if each.first_commit_s is None or budget is None:
             assert not each.launches
             continue
@@ -281,3 +278,12 @@ def test_a_scarcer_basket_or_a_slower_round_never_enlarges_a_set(third_site: Cas
         case = open_case(third_site.scenario, settings=dict([setting]))
         less = opportunities(build(case.scenario, case.shelf()))
         assert enlarged(less, full) == [] and less != full
+
+
+@pytest.mark.requirement("A003")
+def test_no_set_is_left_without_the_link_that_carries_the_order(third_site: Case) -> None:
+    data = third_site.scenario.as_data()
+    data["links"] = [row for row in data["links"] if row["to"] != "gbi-poland"]
+    scenario = type(third_site.scenario).model_validate(data)
+    cut = opportunities(build(scenario, third_site.shelf()))
+    assert not any(each.launches for each in cut.values())

@@ -13,7 +13,8 @@ from oneroof.earth.arrays import Floats
 from oneroof.engagement.reach import Battery, launch_times
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing.radar import Radar, radar
-from oneroof.simulation.layout import Threat, spot
+from oneroof.simulation.case import open_case
+from oneroof.simulation.layout import Threat, build, spot
 from oneroof.simulation.opportunity import Arc, errors_m, free_arc, information
 from oneroof.simulation.visibility import first_likely_s
 
@@ -37,7 +38,7 @@ class Handover:
 
     `track_s` (n,) count from the radar's first look in free flight, `error_m` (n,) is three sigma of the predicted
     meeting point then. `fits_launch_s` and `fits_handover_s` are the track times at which it first fits each basket.
-    `spare_s` is the time left to decide when a launch on this radar's data becomes admissible, before the last one.
+    `spare_s` is the delay budget on this radar alone: from the first admissible commit to the last, less preparation.
     """
 
     radar: str
@@ -52,9 +53,9 @@ class Handover:
     spare_s: float | None
 
     def error_after_m(self, track_s: float) -> float | None:
-        """Give the error once the track has lasted so long; None if it is not kept so long."""
-        reached = np.flatnonzero(self.track_s >= track_s - 1e-9)
-        return float(self.error_m[reached[0]]) if reached.size else None
+        """Give the error by the last look so far into the track; None if it is not kept so long."""
+        reached = np.flatnonzero(self.track_s <= track_s + 1e-9)
+        return float(self.error_m[reached[-1]]) if reached.size and self.track_s[-1] >= track_s - 1e-9 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,12 @@ class Station:
     device: Radar
 
 
-def station(shelf: Shelf, name: str) -> Station:
+def station(shelf: Shelf, name: str, label: str | None = None) -> Station:
     """Set up a radar of the shelf at the site that its sheet names."""
     figures = shelf.figures(name)
     place = spot(shelf, figures.text("site"))
-    return Station(
-        name, figures.text("band"), radar(figures, place.latitude_rad, place.longitude_rad, place.height_m)
-    )
+    device = radar(figures, place.latitude_rad, place.longitude_rad, place.height_m)
+    return Station(label or name, figures.text("band"), device)
 
 
 def at_the_end(shelf: Shelf, name: str, flatter: bool) -> Shelf:
@@ -95,10 +95,7 @@ def handovers(stations: Iterable[Station], threats: Sequence[Threat], battery: B
     """
     arcs = [(threat, free_arc(threat, GRID_S)) for threat in threats]
     return [
-        one
-        for each in stations
-        for threat, arc in arcs
-        if (one := _handover(each, threat, arc, battery)) is not None
+        one for each in stations for threat, arc in arcs if (one := _handover(each, threat, arc, battery)) is not None
     ]
 
 
@@ -108,7 +105,7 @@ def _handover(station: Station, threat: Threat, arc: Arc, battery: Battery) -> H
     if launches[last] < threat.ignition_s:
         return None
     meeting = int(np.searchsorted(arc.times_s, meetings[last]))
-    spare = -math.inf
+    commit, latest = math.inf, -math.inf
     learned, times, errors = np.zeros((6, 6)), [], []
     every = max(1, round(station.device.report_interval_s / GRID_S))
     for node in range(0, meeting, every):
@@ -121,9 +118,9 @@ def _handover(station: Station, threat: Threat, arc: Arc, battery: Battery) -> H
         errors.append(float(everywhere[meeting]))
         ready_s = times[-1] + battery.preparation_s
         useful = launches[(everywhere <= battery.basket_launch_m) & (launches >= ready_s)]
-        if spare == -math.inf and useful.size:
-            spare = float(useful.max()) - ready_s
-    return _told(station, threat, np.array(times), np.array(errors), spare, battery)
+        if useful.size:
+            commit, latest = min(commit, ready_s), max(latest, float(useful.max()))
+    return _told(station, threat, np.array(times), np.array(errors), latest - commit, battery)
 
 
 def _told(
@@ -148,3 +145,49 @@ def _told(
 def _first_within(track_s: Floats, error_m: Floats, basket_m: float) -> float | None:
     within = np.flatnonzero(error_m <= basket_m)
     return float(track_s[within[0]]) if within.size else None
+
+
+# ---------------------------------------------------------------------------------------------- the shipped study
+
+SCENARIO = "third-site-2007"
+RADARS = ("gabala", "armavir", "uewr-fylingdales", "forward-x-band", "emr-brdy")
+TURNED = "gabala, all round"
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The same radars on the same flights: as assumed, and with each radar's assumed figures at either end."""
+
+    battery: Battery
+    baskets_km: tuple[tuple[float, float, float], tuple[float, float, float]]
+    as_assumed: tuple[Handover, ...]
+    flattered: tuple[Handover, ...]
+    unflattered: tuple[Handover, ...]
+
+
+def study(scenario: str = SCENARIO, radars: Sequence[str] = RADARS) -> Study:
+    """Compare the radars of the debate of 2007 on the flights of a scenario, against its first battery's baskets.
+
+    Gabala stands there twice: with its published southern sector, and as if it could look all round.
+    """
+    case = open_case(scenario)
+    shelf = case.shelf()
+    layout = build(case.scenario, shelf)
+    battery = next(iter(layout.shooters.values())).battery
+
+    def told(shelves: Sequence[Shelf]) -> tuple[Handover, ...]:
+        stations = [station(own, name) for own, name in zip(shelves, radars, strict=True)]
+        turned = shelves[radars.index("gabala")].with_value("gabala", "sector_half_deg", 180.0)
+        return tuple(handovers([*stations, station(turned, "gabala", TURNED)], layout.threats, battery))
+
+    ends = [[at_the_end(shelf, name, flatter) for name in radars] for flatter in (True, False)]
+    sheet = next(asset.sheet for asset in case.scenario.assets if asset.id == battery.id)
+    baskets = _basket(shelf, sheet, "basket_launch_km"), _basket(shelf, sheet, "basket_handover_km")
+    return Study(battery, baskets, told([shelf] * len(radars)), told(ends[0]), told(ends[1]))
+
+
+def _basket(shelf: Shelf, sheet: str, figure: str) -> tuple[float, float, float]:
+    """Give a basket with the ends of its range."""
+    value = shelf.figures(sheet).value(figure)
+    middle = float(value.value)  # type: ignore[arg-type]
+    return middle, value.low or middle, value.high or middle

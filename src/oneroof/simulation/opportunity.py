@@ -50,11 +50,18 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """When a commit first becomes admissible, and the last launch that can still meet; None where there is none."""
+    """When a commit first becomes admissible, and the last launch that can still meet; None where there is none.
+
+    `chain_s` is what lies between a commit and its lift-off: the order's way and making a round ready.
+    """
 
     first_commit_s: float | None
     last_launch_s: float | None
     launches: frozenset[int]
+    chain_s: float = 0.0
+
+
+NONE = Opportunity(None, None, frozenset())
 
 
 def opportunities(
@@ -75,7 +82,7 @@ def opportunities(
             for look in _looks(sensor, threat, arc)
         ]
         for shooter in layout.shooters.values():
-            found[threat.id, shooter.id] = _opportunity(shooter, arc, looks, step_s)
+            found[threat.id, shooter.id] = _opportunity(layout, shooter, arc, looks, step_s)
     return found
 
 
@@ -145,22 +152,31 @@ def _slope(device: Radar, state: Floats) -> Floats:
     return slope
 
 
-def _opportunity(shooter: Shooter, arc: Arc, looks: list[Look], step_s: float) -> Opportunity:
-    battery = shooter.battery
+def _opportunity(layout: Layout, shooter: Shooter, arc: Arc, looks: list[Look], step_s: float) -> Opportunity:
+    battery, chain_s = shooter.battery, order_and_preparation_s(layout, shooter.id)
+    if chain_s is None:
+        return NONE
     launches, _ = launch_times(battery, arc.times_s, arc.states)
     first, last = math.inf, -math.inf
     instants: set[int] = set()
     for known_s in sorted({look.known_s for look in looks}):
         learned = sum((look.information for look in looks if look.known_s <= known_s), np.zeros((6, 6)))
         fits = errors_m(arc, learned) <= battery.basket_launch_m
-        ready_s = known_s + battery.preparation_s
+        ready_s = known_s + chain_s
         useful = launches[fits & (launches >= ready_s)]
         if useful.size:
             first, last = min(first, known_s), max(last, float(useful.max()))
             instants.update(range(math.ceil(ready_s / step_s), int(useful.max() // step_s) + 1))
-    if not instants and first == math.inf:
-        return Opportunity(None, None, frozenset())
-    return Opportunity(first, last, frozenset(instants))
+    return NONE if first == math.inf else Opportunity(first, last, frozenset(instants), chain_s)
+
+
+def order_and_preparation_s(layout: Layout, shooter: str) -> float | None:
+    """Give the time from a commit to the lift-off it allows: the order's quickest link, then making a round ready.
+
+    None if no command post has a link to the battery.
+    """
+    links = [post.links[shooter].delay_us for post in layout.posts.values() if shooter in post.links]
+    return min(links) / 1e6 + layout.shooters[shooter].battery.preparation_s if links else None
 
 
 def errors_m(arc: Arc, learned: Floats) -> Floats:
@@ -173,19 +189,15 @@ def errors_m(arc: Arc, learned: Floats) -> Floats:
     return np.asarray(3.0 * np.sqrt(there.sum(axis=1)))
 
 
-def delay_budget_s(opportunity: Opportunity, preparation_s: float, order_s: float) -> float | None:
+def delay_budget_s(opportunity: Opportunity) -> float | None:
     """Give d*, the delay after the first admissible commit that loses the last opportunity; None if there is none."""
     if opportunity.first_commit_s is None or opportunity.last_launch_s is None:
         return None
-    return opportunity.last_launch_s - preparation_s - order_s - opportunity.first_commit_s
+    return opportunity.last_launch_s - opportunity.chain_s - opportunity.first_commit_s
 
 
-def shares(found: Mapping[tuple[str, str], Opportunity], delay_s: float, shooters: Mapping[str, Shooter]) -> float:
+def shares(found: Mapping[tuple[str, str], Opportunity], delay_s: float) -> float:
     """Give the share of threats for which a launch exists at or after the first commit plus a delay."""
-    threats = {threat for threat, _ in found}
-    kept = set()
-    for (threat, shooter), each in found.items():
-        budget = delay_budget_s(each, shooters[shooter].battery.preparation_s, 0.0)
-        if budget is not None and delay_s <= budget:
-            kept.add(threat)
-    return len(kept) / len(threats)
+    budgets = [(threat, delay_budget_s(each)) for (threat, _), each in found.items()]
+    kept = {threat for threat, budget in budgets if budget is not None and delay_s <= budget}
+    return len(kept) / len({threat for threat, _ in budgets})

@@ -25,6 +25,8 @@ from oneroof.simulation.layout import Layout, Sensor, Threat
 from oneroof.simulation.nature import Flights, Nature
 from oneroof.tracking.tracker import Tracker
 
+PIECE = 64
+
 
 @dataclass(slots=True)
 class World:
@@ -100,17 +102,33 @@ def _threatening(layout: Layout, paths: Sequence[Trajectory]) -> Flags:
 def _looks(sensor: Sensor, flights: Flights) -> Integers:
     """List the ordinals of the looks at which a sensor has anything in its field; the others would report nothing."""
     count = int(float(flights.ends_s.max()) / sensor.period_s) + 1
-    positions, flying = np.zeros((count, len(flights.counts), 3)), np.zeros((count, len(flights.counts)), np.bool_)
+    seen = np.zeros(count, np.bool_)
+    # a large raid in pieces: its positions at every look of a day would not fit into memory
+    for start in range(0, len(flights.counts), PIECE):
+        seen |= _in_field(sensor, flights, slice(start, start + PIECE), count)
+    return np.flatnonzero(seen).astype(np.int64)
+
+
+def _in_field(sensor: Sensor, flights: Flights, piece: slice, count: int) -> Flags:
+    """Flag the looks (count,) that have one of a piece of the flights in the field."""
+    counts = flights.counts[piece]
+    positions, flying = np.zeros((count, len(counts), 3)), np.zeros((count, len(counts)), np.bool_)
     kernels.sample(
-        flights.times_s, flights.states_ecef, flights.counts, flights.ignitions_s, flights.ends_s, sensor.period_s,
-        positions, flying,
-    )  # fmt: skip
+        flights.times_s[piece],
+        flights.states_ecef[piece],
+        counts,
+        flights.ignitions_s[piece],
+        flights.ends_s[piece],
+        sensor.period_s,
+        positions,
+        flying,
+    )
     if isinstance(sensor.device, Radar):
-        seen = radar.visible(sensor.device, positions.reshape(-1, 3)).reshape(flying.shape) & flying
+        flying &= radar.visible(sensor.device, positions.reshape(-1, 3)).reshape(flying.shape)
     else:
         times = np.arange(count)[:, None] * sensor.period_s
-        seen = flying & (times <= flights.burnouts_s[None, :])
-    return np.flatnonzero(seen.any(axis=1)).astype(np.int64)
+        flying &= times <= flights.burnouts_s[piece][None, :]
+    return np.asarray(flying.any(axis=1))
 
 
 def _desk(post: Post, layout: Layout, fed: bool) -> Desk:
