@@ -2,7 +2,7 @@
 
     python design/would_gabala_do.py
 
-Settled here: reports on a grid of 5 s, the greatest common part of 10 s and 15 s, and one meeting point a flight, that of
+Settled here: reports on a grid of 5 s, the greatest common part of 10 s and 15 s, and one meeting point a flight, of
 the last useful launch: with each radar's own best point the table would compare different things.
 """
 
