@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from oneroof.earth.geodesy import sphere_bearing_rad, sphere_range_m
 from oneroof.errors import Mendable
-from oneroof.flight.ideal import ideal, sphere_bearing_rad, sphere_range_m
+from oneroof.flight.ideal import ideal
 
 GM, RADIUS = 3.986004418e14, 6.371e6
 ranges = st.floats(50e3, 19_000e3)

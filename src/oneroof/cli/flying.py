@@ -38,13 +38,14 @@ def require(missile: str | None, start: str, aim: str, ideal: bool, out: Path | 
 
 def ideal(start: Place, aim: Place) -> dict[str, Any]:
     """Fly the textbook case: impulsive at the surface of a sphere, no air, no rotation."""
+    from oneroof.earth.geodesy import sphere_bearing_rad, sphere_range_m
     from oneroof.flight import ideal as textbook
 
     ends = (start.latitude_rad, start.longitude_rad, aim.latitude_rad, aim.longitude_rad)
-    range_m = textbook.sphere_range_m(*ends)
+    range_m = sphere_range_m(*ends)
     if range_m <= 0.0:
         raise Mendable(Fault("--to", "the launch point itself", "it must be another place", "Name another place."))
-    azimuth_deg = math.degrees(textbook.sphere_bearing_rad(*ends))
+    azimuth_deg = math.degrees(sphere_bearing_rad(*ends))
     return {**textbook.ideal(range_m), "miss_m": 0.0, "launch_azimuth_deg": azimuth_deg}
 
 

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING
 
 from oneroof.earth.jit import kernel
-from oneroof.earth.wgs84 import A_M, B_M, E2, SECOND_E2, F
+from oneroof.earth.wgs84 import A_M, B_M, E2, SECOND_E2, SPHERE_RADIUS_M, F
 
 if TYPE_CHECKING:
     from pyproj import Geod
@@ -99,3 +99,24 @@ def destination(
     """Latitude and longitude of the end of a geodesic that starts at a point with a bearing and has a length."""
     longitude_2_rad, latitude_2_rad, _ = _geod().fwd(longitude_rad, latitude_rad, bearing_rad, distance_m, radians=True)
     return float(latitude_2_rad), float(longitude_2_rad)
+
+
+def sphere_range_m(
+    latitude_1_rad: float, longitude_1_rad: float, latitude_2_rad: float, longitude_2_rad: float
+) -> float:
+    """Great-circle distance on a sphere of 6,371 km."""
+    half_lat = math.sin(0.5 * (latitude_2_rad - latitude_1_rad))
+    half_lon = math.sin(0.5 * (longitude_2_rad - longitude_1_rad))
+    square = half_lat * half_lat + math.cos(latitude_1_rad) * math.cos(latitude_2_rad) * half_lon * half_lon
+    return 2.0 * SPHERE_RADIUS_M * math.atan2(math.sqrt(square), math.sqrt(max(0.0, 1.0 - square)))
+
+
+def sphere_bearing_rad(
+    latitude_1_rad: float, longitude_1_rad: float, latitude_2_rad: float, longitude_2_rad: float
+) -> float:
+    """Azimuth of the great circle to the second place at the first, from north by east, 0 to 2 pi."""
+    turn = longitude_2_rad - longitude_1_rad
+    east = math.sin(turn) * math.cos(latitude_2_rad)
+    north = math.cos(latitude_1_rad) * math.sin(latitude_2_rad)
+    north -= math.sin(latitude_1_rad) * math.cos(latitude_2_rad) * math.cos(turn)
+    return math.atan2(east, north) % (2.0 * math.pi)

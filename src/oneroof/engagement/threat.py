@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from oneroof.earth.wgs84 import SPHERE_RADIUS_M
+from oneroof.earth.geodesy import sphere_bearing_rad, sphere_range_m
 from oneroof.flight.kernels import state_at
 from oneroof.tracking.impact import Prediction
 from oneroof.tracking.track import Track
@@ -30,23 +30,12 @@ class Area(Protocol):
     def radius_m(self) -> float: ...
 
 
-def ground_distance_m(
-    latitude_a_rad: float, longitude_a_rad: float, latitude_b_rad: float, longitude_b_rad: float
-) -> float:
-    """Measure a great circle on the mean sphere: a planner's distance, wrong by up to half a per cent."""
-    haversine = (
-        math.sin((latitude_b_rad - latitude_a_rad) / 2) ** 2
-        + math.cos(latitude_a_rad) * math.cos(latitude_b_rad) * math.sin((longitude_b_rad - longitude_a_rad) / 2) ** 2
-    )
-    return 2.0 * SPHERE_RADIUS_M * math.asin(min(1.0, math.sqrt(haversine)))
-
-
 def threatens(areas: Iterable[Area], prediction: Prediction) -> bool:
     """Say whether the predicted impact, widened by three sigma (at most 300 km), touches an area to protect."""
     margin_m = min(3.0 * prediction.impact_ellipse[0], ELLIPSE_COUNTED_M)
     latitude, longitude = prediction.impact_latitude_rad, prediction.impact_longitude_rad
     return any(
-        ground_distance_m(latitude, longitude, area.latitude_rad, area.longitude_rad) <= area.radius_m + margin_m
+        sphere_range_m(latitude, longitude, area.latitude_rad, area.longitude_rad) <= area.radius_m + margin_m
         for area in areas
     )
 
@@ -69,9 +58,5 @@ def position_sigma_m(track: Track) -> float:
 
 def bearing_deg(latitude_rad: float, longitude_rad: float, prediction: Prediction) -> float:
     """Give the great-circle bearing from a launch point to the predicted impact, degrees clockwise from north."""
-    across = prediction.impact_longitude_rad - longitude_rad
-    east = math.sin(across) * math.cos(prediction.impact_latitude_rad)
-    north = math.cos(latitude_rad) * math.sin(prediction.impact_latitude_rad) - math.sin(latitude_rad) * math.cos(
-        prediction.impact_latitude_rad
-    ) * math.cos(across)
-    return math.degrees(math.atan2(east, north)) % 360.0
+    ends = (latitude_rad, longitude_rad, prediction.impact_latitude_rad, prediction.impact_longitude_rad)
+    return math.degrees(sphere_bearing_rad(*ends))

@@ -10,27 +10,6 @@ from oneroof.errors import Fault, Mendable
 _REENTRY_HEIGHT_M = 100e3
 
 
-def sphere_range_m(
-    latitude_1_rad: float, longitude_1_rad: float, latitude_2_rad: float, longitude_2_rad: float
-) -> float:
-    """Great-circle distance on a sphere of 6,371 km."""
-    half_lat = math.sin(0.5 * (latitude_2_rad - latitude_1_rad))
-    half_lon = math.sin(0.5 * (longitude_2_rad - longitude_1_rad))
-    square = half_lat * half_lat + math.cos(latitude_1_rad) * math.cos(latitude_2_rad) * half_lon * half_lon
-    return 2.0 * SPHERE_RADIUS_M * math.atan2(math.sqrt(square), math.sqrt(max(0.0, 1.0 - square)))
-
-
-def sphere_bearing_rad(
-    latitude_1_rad: float, longitude_1_rad: float, latitude_2_rad: float, longitude_2_rad: float
-) -> float:
-    """Azimuth of the great circle to the second place at the first, from north by east, 0 to 2 pi."""
-    turn = longitude_2_rad - longitude_1_rad
-    east = math.sin(turn) * math.cos(latitude_2_rad)
-    north = math.cos(latitude_1_rad) * math.sin(latitude_2_rad)
-    north -= math.sin(latitude_1_rad) * math.cos(latitude_2_rad) * math.cos(turn)
-    return math.atan2(east, north) % (2.0 * math.pi)
-
-
 def ideal(range_m: float) -> dict[str, float | None]:
     """Speed, apogee and time of the minimum-energy free flight over a range, impulsive at the surface of a sphere.
 

@@ -12,8 +12,7 @@ import numpy as np
 from oneroof.command.authority import StandingOrders
 from oneroof.command.desk import Desk, Post
 from oneroof.earth.arrays import Flags, Integers
-from oneroof.earth.geodesy import geodetic_from_ecef
-from oneroof.engagement.threat import ground_distance_m
+from oneroof.earth.geodesy import geodetic_from_ecef, sphere_range_m
 from oneroof.flight import ballistic
 from oneroof.flight.ballistic import Launch
 from oneroof.flight.trajectory import Trajectory
@@ -93,7 +92,7 @@ def _threatening(layout: Layout, paths: Sequence[Trajectory]) -> Flags:
     for i, path in enumerate(paths):
         latitude, longitude, _ = geodetic_from_ecef(*(float(value) for value in path.impact_ecef_m))
         flags[i] = any(
-            ground_distance_m(latitude, longitude, area.latitude_rad, area.longitude_rad) <= area.radius_m
+            sphere_range_m(latitude, longitude, area.latitude_rad, area.longitude_rad) <= area.radius_m
             for area in areas
         )
     return flags

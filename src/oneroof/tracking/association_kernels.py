@@ -24,7 +24,8 @@ from oneroof.tracking.kernels import (
     update,
 )
 
-NUMBER, UPDATES, COUNTS = 0, 1, 2  # where a track's counts stand
+# where a track's counts stand; tracks of one cohort (above 0) were all in one report, so none is another's twin
+NUMBER, UPDATES, COHORT, COUNTS = 0, 1, 2, 3
 LIVES, LOST = -1, -2  # a track's fate, unless it is the slot of its twin
 
 # one right detection in a million falls outside (chi-square, three and two degrees of freedom)
@@ -32,6 +33,7 @@ GATE = 30.66
 GATE_FLAT = 27.63
 TWIN_GATE = 22.46  # chi-square, six degrees of freedom, one in a thousand
 OUTSIDE = 1e9
+TURN_RAD = 2.0 * math.pi
 SILENCE_NEW_S, SILENCE_S, LOST_SIGMA_M, UNDER_GROUND_M = 45.0, 120.0, 200e3, -5e3
 
 
@@ -76,6 +78,90 @@ def pair_cost(
 
 
 @kernel
+def first_row(measured: np.ndarray, azimuth_rad: float) -> int:
+    """Find the first row, of rows in the order of azimuth, that is not before an azimuth."""
+    low, high = 0, measured.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if measured[middle, 0] < azimuth_rad:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def in_order(measured: np.ndarray) -> bool:
+    """Tell whether rows are in the order of azimuth, all within one turn."""
+    rows = measured.shape[0]
+    for row in range(1, rows):
+        if not measured[row - 1, 0] <= measured[row, 0]:
+            return False
+    return bool(rows > 0 and measured[0, 0] >= 0.0 and measured[rows - 1, 0] <= TURN_RAD)
+
+
+@kernel
+def window(seen: np.ndarray, burning: float, measured: np.ndarray, widest2: float) -> tuple[int, int]:
+    """Bound the rows whose azimuth may pass a track's gate, in either model: the first row, and how many (it may wrap).
+
+    Wider than the gate by far more than rounding; what it leaves out, `misfit` would turn away at its first test.
+    """
+    rows = measured.shape[0]
+    half = math.sqrt(GATE * (seen[COAST, INNOVATION] + widest2))
+    low, high = seen[COAST, 0] - half, seen[COAST, 0] + half
+    if burning > 0.0:
+        off = turned(seen[BOOST, 0] - seen[COAST, 0])
+        half = math.sqrt(GATE * (seen[BOOST, INNOVATION] + widest2))
+        low, high = min(low, seen[COAST, 0] + off - half), max(high, seen[COAST, 0] + off + half)
+    slack = 1e-9 + 1e-6 * (high - low)
+    low, high = low - slack, high + slack
+    if not high - low < 0.5 * TURN_RAD:  # also where it is not a number
+        return 0, rows
+    low, high = low % TURN_RAD, high % TURN_RAD
+    first = first_row(measured, low)
+    count = first_row(measured, high) - first
+    # an azimuth at the upper edge itself lies within the slack
+    return first, count if low <= high else count + rows
+
+
+@kernel
+def gated(
+    facts: np.ndarray,
+    count: int,
+    measured: np.ndarray,
+    sigmas: np.ndarray,
+    boosting: np.ndarray,
+    ranged: bool,
+    sights: np.ndarray,
+) -> tuple[int, np.ndarray, np.ndarray]:
+    """List the pairs that pass the gates, track by track: how many, (row, track) of each, and their costs."""
+    rows, widest2, room = measured.shape[0], 0.0, 0
+    for row in range(rows):
+        widest2 = max(widest2, sigmas[row, 0] * sigmas[row, 0])
+    sorted_rows = in_order(measured)
+    bounds = np.empty((count, 2), np.int64)
+    for track in range(count):
+        bounds[track, 0], bounds[track, 1] = 0, rows
+        if sorted_rows:
+            first, size = window(sights[track], facts[track, BOOST_PROBABILITY], measured, widest2)
+            bounds[track, 0], bounds[track, 1] = first, size
+        room += bounds[track, 1]
+    pairs, costs, found = np.empty((room, 2), np.int64), np.empty(room), 0
+    for track in range(count):
+        for step in range(bounds[track, 1]):
+            row = bounds[track, 0] + step
+            if row >= rows:
+                row -= rows
+            cost = pair_cost(
+                sights[track], facts[track, BOOST_PROBABILITY], measured[row], sigmas[row], boosting[row], ranged
+            )
+            if cost < OUTSIDE:
+                pairs[found, 0], pairs[found, 1], costs[found] = row, track, cost
+                found += 1
+    return found, pairs, costs
+
+
+@kernel
 def associate(
     states: np.ndarray,
     covs: np.ndarray,
@@ -89,11 +175,13 @@ def associate(
     boosting: np.ndarray,
     ranged: bool,
     sights: np.ndarray,
-    costs: np.ndarray,
     owner: np.ndarray,
     room: np.ndarray,
-) -> bool:
-    """Move all tracks to a report's time and gate its detections; true if two want the same, else `owner` is right."""
+) -> None:
+    """Move all tracks to a report's time and give each detection the track that is its `owner`, or -1.
+
+    Where two want the same, the assignment of least total cost decides, each connected group of them by itself.
+    """
     rows = measured.shape[0]
     for track in range(count):
         if dt_s != 0.0:
@@ -101,19 +189,78 @@ def associate(
         for model in range(2):
             if model == COAST or facts[track, BOOST_PROBABILITY] > 0.0:
                 sight(states[track, model], covs[track, model], origin, axes, sights[track, model])
-    clash = False
+    found, pairs, costs = gated(facts, count, measured, sigmas, boosting, ranged, sights)
     for row in range(rows):
         owner[row] = -1
-        for track in range(count):
-            costs[row, track] = pair_cost(
-                sights[track], facts[track, BOOST_PROBABILITY], measured[row], sigmas[row], boosting[row], ranged
-            )
-            if costs[row, track] < OUTSIDE:
-                clash = clash or owner[row] >= 0
-                owner[row] = track
-        for other in range(row):
-            clash = clash or (owner[row] >= 0 and owner[other] == owner[row])
-    return clash
+    clash, before = False, -1
+    for pair in range(found):
+        row, track = pairs[pair, 0], pairs[pair, 1]
+        clash = clash or owner[row] >= 0 or track == before
+        owner[row], before = track, track
+    if clash:
+        assign_groups(pairs[:found], costs, rows, count, owner)
+
+
+@kernel
+def root(parent: np.ndarray, row: int) -> int:
+    """Find the first row of a row's group, and shorten the way there."""
+    while parent[row] != row:
+        parent[row] = parent[parent[row]]
+        row = parent[row]
+    return row
+
+
+@kernel
+def group(pairs: np.ndarray, rows: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Tell the group of each row and of each track (-1: none): what pairs connect, named by its first row."""
+    parent, of_track = np.arange(rows), np.full(count, -1, np.int64)
+    for pair in range(pairs.shape[0]):
+        row, track = root(parent, pairs[pair, 0]), pairs[pair, 1]
+        if of_track[track] >= 0:
+            other = root(parent, of_track[track])
+            parent[max(row, other)] = min(row, other)
+        of_track[track] = row
+    for row in range(rows):
+        parent[row] = root(parent, row)
+    for track in range(count):
+        if of_track[track] >= 0:
+            of_track[track] = parent[of_track[track]]
+    return parent, of_track
+
+
+@kernel
+def assign_groups(pairs: np.ndarray, costs: np.ndarray, rows: int, count: int, owner: np.ndarray) -> None:
+    """Split the pairs into connected groups and solve the assignment of each."""
+    of_row, of_track = group(pairs, rows, count)
+    # how many rows and tracks each group has, each member's place in its group, and where the group's table starts
+    size, place_of_row = np.zeros((rows, 2), np.int64), np.empty(rows, np.int64)
+    place_of_track, starts = np.empty(count, np.int64), np.zeros(rows + 1, np.int64)
+    for row in range(rows):
+        place_of_row[row] = size[of_row[row], 0]
+        size[of_row[row], 0] += 1
+    for track in range(count):
+        if of_track[track] >= 0:
+            place_of_track[track] = size[of_track[track], 1]
+            size[of_track[track], 1] += 1
+    for row in range(rows):
+        starts[row + 1] = starts[row] + size[row, 0] * size[row, 1]
+    table = np.full(starts[rows], OUTSIDE)
+    for pair in range(pairs.shape[0]):
+        row, track = pairs[pair, 0], pairs[pair, 1]
+        name = of_row[row]
+        table[starts[name] + place_of_row[row] * size[name, 1] + place_of_track[track]] = costs[pair]
+    chosen, first_of = np.empty(rows, np.int64), np.zeros(rows + 1, np.int64)
+    for row in range(rows):
+        first_of[row + 1] = first_of[row] + size[row, 0]
+        if size[row, 1] > 0:
+            part = table[starts[row] : starts[row + 1]].reshape((size[row, 0], size[row, 1]))
+            assign(part, size[row, 0], size[row, 1], chosen[first_of[row] : first_of[row + 1]])
+    for row in range(rows):
+        owner[row] = -1
+    for pair in range(pairs.shape[0]):
+        row, track = pairs[pair, 0], pairs[pair, 1]
+        if chosen[first_of[of_row[row]] + place_of_row[row]] == place_of_track[track]:
+            owner[row] = track
 
 
 @kernel
@@ -204,6 +351,33 @@ def lost(states: np.ndarray, covs: np.ndarray, facts: np.ndarray, updates: int, 
 
 
 @kernel
+def set_apart(counts: np.ndarray, apart: np.ndarray, count: int, owner: np.ndarray) -> np.ndarray:
+    """Note that the tracks of one report are different bodies; lists the tracks that may yet be a twin of theirs.
+
+    A raid that is seen report after report is one cohort, and nothing has to be noted of its pairs again.
+    """
+    rows = owner.shape[0]
+    cohort, highest, mixed = counts[owner[0], COHORT] if rows > 0 else 0, 0, False
+    for row in range(rows):
+        mixed = mixed or counts[owner[row], COHORT] != cohort
+    if rows > 1 and (mixed or cohort == 0):
+        for track in range(count):
+            highest = max(highest, counts[track, COHORT])
+        cohort = highest + 1
+        for row in range(rows):
+            for other in range(row):
+                apart[owner[row], owner[other]] = True
+                apart[owner[other], owner[row]] = True
+            counts[owner[row], COHORT] = cohort
+    strangers, found = np.empty(count, np.int64), 0
+    for track in range(count):
+        if cohort == 0 or counts[track, COHORT] != cohort:
+            strangers[found] = track
+            found += 1
+    return strangers[:found]
+
+
+@kernel
 def absorb(
     states: np.ndarray,
     covs: np.ndarray,
@@ -261,22 +435,20 @@ def absorb(
                 boosting[row],
                 time_s,
             )
-            counts[track, NUMBER], counts[track, UPDATES] = number, 1
+            counts[track, NUMBER], counts[track, UPDATES], counts[track, COHORT] = number, 1, 0
             for other in range(track + 1):
                 apart[track, other], apart[other, track] = False, False
             owner[row] = track
             number += 1
             count += 1
-        for other in range(row):
-            apart[track, owner[other]] = True
-            apart[owner[other], track] = True
+    strangers = set_apart(counts, apart, count, owner[:rows])
     ended = False
     for track in range(count):
         gone = lost(states[track], covs[track], facts[track], counts[track, UPDATES], time_s)
         fate[track] = LOST if gone else LIVES
         ended = ended or gone
     for row in range(rows):
-        for other in range(count):
+        for other in strangers:
             track = owner[row]
             if track == other or apart[track, other] or fate[track] != LIVES or fate[other] != LIVES:
                 continue

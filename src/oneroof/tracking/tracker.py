@@ -39,7 +39,6 @@ class Tracker:
 
     __slots__ = (
         "_apart",
-        "_costs",
         "_count",
         "_counts",
         "_covs",
@@ -68,7 +67,6 @@ class Tracker:
 
     def _make_scratch(self, capacity: int) -> None:
         self._sights = np.zeros((capacity, 2, SIGHT))
-        self._costs = np.zeros((capacity, capacity))
         self._owner = np.zeros(capacity, np.int64)
         self._fate = np.zeros(capacity, np.int64)
         self._room = np.zeros((5, 6, 6))
@@ -96,12 +94,9 @@ class Tracker:
         dt_s = report.time_s - self._time_s
         self._time_s = report.time_s
         seen = (report.origin_ecef_m, report.axes, report.measurements, report.sigmas, report.boosting, report.ranged)
-        clash = association_kernels.associate(
-            self._states, self._covs, self._facts, self._count, dt_s,
-            *seen, self._sights, self._costs, self._owner, self._room,
-        )  # fmt: skip
-        if clash:
-            association_kernels.assign(self._costs, rows, self._count, self._owner)
+        association_kernels.associate(
+            self._states, self._covs, self._facts, self._count, dt_s, *seen, self._sights, self._owner, self._room
+        )
         before = self._count
         self._count, ended = association_kernels.absorb(
             self._states, self._covs, self._facts, self._counts, self._apart, before, self._next, report.time_s,
