@@ -158,6 +158,7 @@ def fly(
     from_: options.From = "",
     to: options.To = "",
     loft: options.Loft = options.LOFTS[0],
+    apogee_km: options.ApogeeKm = None,
     ideal: options.Ideal = False,
     out: options.OutTable = None,
     believe: options.Believe = OPEN,
@@ -166,7 +167,7 @@ def fly(
     """Fly one missile from a place to a place."""
     from oneroof.cli import flying
 
-    shape = flying.loft(loft)
+    shape = flying.arc(loft, apogee_km)
     flying.require(missile, from_, to, ideal, out)
     start, aim = parse.place("--from", from_, believe), parse.place("--to", to, believe)
     if ideal:

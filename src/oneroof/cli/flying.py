@@ -19,6 +19,18 @@ def loft(text: str) -> Loft:
     return cast("Loft", parse.choice("--loft", text, options.LOFTS))
 
 
+def arc(loft_text: str, apogee_km: float | None) -> Loft | float:
+    """Read the arc asked for: an apogee in km if one is given, else a shape; both at once are refused."""
+    if apogee_km is None:
+        return loft(loft_text)
+    if loft_text != options.LOFTS[0]:
+        found = f"--loft {loft_text} beside it"
+        raise Mendable(Fault("--apogee-km", found, "an apogee fixes the arc by itself", "Drop one."))
+    if not 0.0 < apogee_km < 1e6:
+        raise Mendable(Fault("--apogee-km", f"{apogee_km:g}", "a height in km over 0 stands here", "Correct it."))
+    return apogee_km
+
+
 def require(missile: str | None, start: str, aim: str, ideal: bool, out: Path | None) -> None:
     """Refuse, all at once, what does not make a flight."""
     faults = []
@@ -49,15 +61,21 @@ def ideal(start: Place, aim: Place) -> dict[str, Any]:
     return {**textbook.ideal(range_m), "miss_m": 0.0, "launch_azimuth_deg": azimuth_deg}
 
 
-def full(name: str, start: Place, aim_point: Place, loft: Loft, believe: str, out: Path | None) -> dict[str, Any]:
-    """Aim and fly a missile of the shelf with the full model; writes the trajectory when asked."""
+def full(
+    name: str, start: Place, aim_point: Place, arc: Loft | float, believe: str, out: Path | None
+) -> dict[str, Any]:
+    """Aim and fly a missile of the shelf with the full model, on a loft or to an apogee in km; writes it when asked."""
     from oneroof.catalogue.shelf import Shelf
     from oneroof.exchange import tables
     from oneroof.flight import ballistic, describe
     from oneroof.flight.aim import aim
+    from oneroof.flight.apogee import aim_by_apogee
 
     booster = ballistic.missile(Shelf(believe).figures(name))
-    launch = aim(booster, start, aim_point, loft)
+    if isinstance(arc, float):
+        launch = aim_by_apogee(booster, start, aim_point, arc * 1e3)
+    else:
+        launch = aim(booster, start, aim_point, arc)
     trajectory = ballistic.fly(booster, launch)
     if out is not None:
         tables.write_trajectory(trajectory, out)

@@ -31,6 +31,10 @@ MissileName = Annotated[str | None, Argument(metavar="MISSILE", help="One of the
 From = Annotated[str, Option("--from", metavar="LAT,LON", help="Launch point in degrees, or a site's name.")]
 To = Annotated[str, Option("--to", metavar="LAT,LON", help="Aim point in degrees, or a site's name.")]
 Loft = Annotated[str, Option(metavar="|".join(LOFTS), help="The shape of the arc.")]
+ApogeeKm = Annotated[
+    float | None,
+    Option("--apogee-km", metavar="KM", help="Peak at this height instead; needs an engine that can be cut off."),
+]
 Ideal = Annotated[bool, Option("--ideal", help="The textbook case: impulsive, sphere, no air, no rotation.")]
 OutTable = Annotated[Path | None, Option("--out", metavar="FILE.csv", help="Write the trajectory there.")]
 

@@ -46,7 +46,7 @@ _FLATTEST_RAD = math.radians(-20.0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Shot:
+class Shot:
     """A missile, its launch point and a target, with the great-circle plane through both to measure a miss in."""
 
     booster: Booster
@@ -90,7 +90,7 @@ def _cross(a: Floats, b: Floats) -> Floats:
     return np.array([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
 
 
-def _shot(booster: Booster, origin: Place, target: Place) -> _Shot:
+def shot_at(booster: Booster, origin: Place, target: Place) -> Shot:
     """Set up the plane of a shot."""
     from_ecef_m, target_ecef_m = np.array(ecef_from_geodetic(*origin)), np.array(ecef_from_geodetic(*target))
     start, end = _unit(from_ecef_m), _unit(target_ecef_m)
@@ -102,7 +102,7 @@ def _shot(booster: Booster, origin: Place, target: Place) -> _Shot:
     plane = np.array([start, _cross(left, start), left])
     cosine = float(start[0] * end[0] + start[1] * end[1] + start[2] * end[2])
     bearing = bearing_rad(origin[0], origin[1], target[0], target[1])
-    return _Shot(booster, origin, target, target_ecef_m, plane, math.atan2(sine, cosine), bearing)
+    return Shot(booster, origin, target, target_ecef_m, plane, math.atan2(sine, cosine), bearing)
 
 
 def _fault(booster: Booster, found: str, allowed: str) -> Fault:
@@ -125,14 +125,14 @@ def _free_flight_m(state: Floats) -> float:
     return (up + from_apogee(min(SPHERE_RADIUS_M, radius))) * SPHERE_RADIUS_M
 
 
-def _burnout(shot: _Shot, pitch_rad: float, cutoff_s: float) -> Floats:
+def _burnout(shot: Shot, pitch_rad: float, cutoff_s: float) -> Floats:
     """Burnout state of a shot towards the target."""
     vehicle, fired = flight_arrays(shot.booster, shot.fired(shot.bearing_rad, pitch_rad, cutoff_s), NONE)
     only_boost = flight_limits(longest_s=0.0)
     return outcome(shot.booster.stages, vehicle, fired, only_boost)[kernels.OUT_BURNOUT : kernels.OUT_APOGEE]
 
 
-def _minimum_energy_pitch(shot: _Shot, cutoff_s: float) -> float:
+def _minimum_energy_pitch(shot: Shot, cutoff_s: float) -> float:
     """Final thrust elevation that gives the minimum-energy flight-path angle at a cut-off."""
 
     def too_steep(pitch_rad: float) -> float:
@@ -144,7 +144,7 @@ def _minimum_energy_pitch(shot: _Shot, cutoff_s: float) -> float:
     return root(too_steep, _FLATTEST_RAD, _STEEPEST_RAD, 1e-4)
 
 
-def _polish(shot: _Shot, make: Make, azimuth: float, other: float, nudge: float) -> Launch | None:
+def _polish(shot: Shot, make: Make, azimuth: float, other: float, nudge: float) -> Launch | None:
     """Bring the miss under a metre in azimuth and one other number (Broyden's method); None if that fails.
 
     `make` turns azimuth and the other number into a launch; `nudge` is a small change of the latter.
@@ -178,7 +178,7 @@ def _polish(shot: _Shot, make: Make, azimuth: float, other: float, nudge: float)
     return make(azimuth, other) if miss < _ALLOWED_MISS_M else None
 
 
-def _bracketed(shot: _Shot, make: Make, azimuth: float, low: float, high: float, nudge: float) -> Launch | None:
+def _bracketed(shot: Shot, make: Make, azimuth: float, low: float, high: float, nudge: float) -> Launch | None:
     """The same from two values of the other number that land short and beyond; None if they do not."""
     turn = math.sin(shot.angle_rad) * SPHERE_RADIUS_M
 
@@ -195,7 +195,7 @@ def _bracketed(shot: _Shot, make: Make, azimuth: float, low: float, high: float,
     return _polish(shot, make, azimuth, near, nudge)
 
 
-def _best_full_burn(shot: _Shot) -> tuple[float, float, float]:
+def _best_full_burn(shot: Shot) -> tuple[float, float, float]:
     """Azimuth and final elevation of the longest full-burn flight towards the target, and how far beyond it lands."""
     burn_s = shot.booster.burn_time_s
     near = _minimum_energy_pitch(shot, burn_s)
@@ -214,7 +214,7 @@ def _shortest_cutoff_s(booster: Booster) -> float:
     return booster.vertical_time_s + 0.05 * (booster.burn_time_s - booster.vertical_time_s)
 
 
-def _guess(shot: _Shot) -> tuple[float, float]:
+def _guess(shot: Shot) -> tuple[float, float]:
     """Final elevation and cut-off of the minimum-energy flight, from boost flown and free flight in closed form."""
     booster = shot.booster
     pitch, cutoff = booster.reference_pitch_rad, booster.burn_time_s
@@ -234,16 +234,26 @@ def _guess(shot: _Shot) -> tuple[float, float]:
     return pitch, cutoff
 
 
-def _early_cutoff(shot: _Shot) -> Launch | None:
-    """The launch that reaches the target with the earliest cut-off; None if none does."""
+def cut_at(shot: Shot, pitch_rad: float, azimuth_rad: float, cutoff_s: float) -> Launch | None:
+    """The launch with a final thrust elevation that reaches the target by its cut-off; None if none does.
+
+    `azimuth_rad` and `cutoff_s` are where the search begins.
+    """
     burn_s, shortest = shot.booster.burn_time_s, _shortest_cutoff_s(shot.booster)
 
-    def solve(pitch: float, azimuth: float, cutoff: float) -> Launch | None:
-        def make(heading: float, cutoff_s: float) -> Launch:
-            return shot.fired(heading, pitch, max(shortest, min(burn_s, cutoff_s)))
+    def make(heading: float, cut_s: float) -> Launch:
+        return shot.fired(heading, pitch_rad, max(shortest, min(burn_s, cut_s)))
 
-        found = _polish(shot, make, azimuth, cutoff, -1e-3 * burn_s)
-        return found or _bracketed(shot, make, azimuth, shortest, burn_s, -1e-3 * burn_s)
+    found = _polish(shot, make, azimuth_rad, cutoff_s, -1e-3 * burn_s)
+    return found or _bracketed(shot, make, azimuth_rad, shortest, burn_s, -1e-3 * burn_s)
+
+
+def _early_cutoff(shot: Shot) -> Launch | None:
+    """The launch that reaches the target with the earliest cut-off; None if none does."""
+    burn_s = shot.booster.burn_time_s
+
+    def solve(pitch: float, azimuth: float, cutoff: float) -> Launch | None:
+        return cut_at(shot, pitch, azimuth, cutoff)
 
     pitch, cutoff = _guess(shot)
     first = solve(pitch, shot.bearing_rad, cutoff)
@@ -265,7 +275,7 @@ def _early_cutoff(shot: _Shot) -> Launch | None:
     return first
 
 
-def _full_burn(shot: _Shot, loft: Loft) -> Launch | None:
+def _full_burn(shot: Shot, loft: Loft) -> Launch | None:
     """The launch that reaches the target with all fuel burnt, over or under the longest flight; None if none does."""
     burn_s = shot.booster.burn_time_s
     azimuth, best, beyond = _best_full_burn(shot)
@@ -284,7 +294,7 @@ def _full_burn(shot: _Shot, loft: Loft) -> Launch | None:
     return min(found, key=lambda launch: abs(launch.final_pitch_rad - best), default=None)
 
 
-def _ground_range_m(shot: _Shot, launch: Launch) -> float:
+def _ground_range_m(shot: Shot, launch: Launch) -> float:
     """Geodesic from the launch point to where a flight comes down."""
     vehicle, fired = flight_arrays(shot.booster, launch, NONE)
     out = outcome(shot.booster.stages, vehicle, fired, flight_limits(shot.target[2]))
@@ -296,10 +306,10 @@ def _ground_range_m(shot: _Shot, launch: Launch) -> float:
 
 def reach_m(booster: Booster, origin: Place, target: Place, loft: Loft = "minimum-energy") -> tuple[float, float]:
     """Shortest and longest geodesic range of a missile from a place towards another, by the loft asked for."""
-    return _interval(_shot(booster, origin, target), loft)
+    return _interval(shot_at(booster, origin, target), loft)
 
 
-def _interval(shot: _Shot, loft: Loft) -> tuple[float, float]:
+def _interval(shot: Shot, loft: Loft) -> tuple[float, float]:
     """Reachable ranges along a shot's azimuth."""
     booster, burn_s = shot.booster, shot.booster.burn_time_s
     azimuth, best, _ = _best_full_burn(shot)
@@ -319,7 +329,7 @@ def aim(booster: Booster, origin: Place, target: Place, loft: Loft = "minimum-en
     solutions whose final thrust elevation is nearer to that of the longest flight. The launch has no dispersion; the
     miss is below 100 m (it is below 1 m where the search came to rest). Raises Unreachable with the reachable interval.
     """
-    shot = _shot(booster, origin, target)
+    shot = shot_at(booster, origin, target)
     cuts = booster.early_cutoff and loft == "minimum-energy"
     found = _early_cutoff(shot) if cuts else _full_burn(shot, loft)
     if found is not None and shot.landing(found)[2] < _ALLOWED_MISS_M:
