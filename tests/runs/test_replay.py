@@ -40,7 +40,7 @@ def rechained(lines: list[str], change: dict[int, dict[str, object]], drop: int 
 
 def test_a_record_replays_byte_for_byte(tmp_path: Path, result: Result) -> None:
     answer = replay(written(tmp_path, list(result.record)))
-    assert answer["same"] is True and answer["events"] == len(result.record) - 1
+    assert answer["same"] is True and answer["events"] == len(result.record) - 2
 
 
 def test_a_touched_record_differs_and_its_line_is_named(tmp_path: Path, result: Result) -> None:
@@ -95,6 +95,14 @@ def test_missing_and_binary_files_are_told_so(tmp_path: Path) -> None:
         replay(binary)
     with pytest.raises(Mendable):
         replay(tmp_path)
+
+
+def test_a_shortened_record_is_no_whole_one(tmp_path: Path, result: Result) -> None:
+    path = written(tmp_path, list(result.record)[:-3])
+    with pytest.raises(ReplayDiffers):
+        replay(path)
+    with pytest.raises(Mendable, match="no last line"):
+        list(transcript(path, "nato"))
 
 
 def test_transcripts_hold_what_a_party_was_shown(tmp_path: Path, result: Result) -> None:

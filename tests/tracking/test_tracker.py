@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import itertools
 import math
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from oneroof.sensing.detection import Report
 from oneroof.tracking import association_kernels
 from oneroof.tracking.association_kernels import OUTSIDE
+from oneroof.tracking.kernels import BOOST_PROBABILITY
 from oneroof.tracking.track import Track
 from oneroof.tracking.tracker import Tracker
 from sensing.rig import DEG, radar_at, radar_figures
@@ -137,7 +140,7 @@ def test_twins_become_one_and_the_elder_keeps_its_number() -> None:
     for name in ("_states", "_covs", "_facts"):
         getattr(tracker, name)[1] = getattr(tracker, name)[0]
     tracker._covs[1] *= 1.5
-    tracker._counts[1] = (2, 3)
+    tracker._counts[1] = (2, 3, 0)
     tracker._sensors.append((99,))
     tracker._count, tracker._next = 2, 3
     assert tracker.numbers() == [1, 2]
@@ -164,6 +167,28 @@ def test_two_bodies_of_one_report_never_become_one() -> None:
 # ---------------------------------------------------------------------------------------------- assignment
 
 
+def costs_of(tracker: Tracker, report: Report) -> np.ndarray:
+    """Move a tracker to a report and give the cost of every pair of row and track, gated or not."""
+    rows, count = len(report), len(tracker.numbers())
+    association_kernels.associate(
+        tracker._states, tracker._covs, tracker._facts, count, report.time_s - tracker._time_s,
+        report.origin_ecef_m, report.axes, report.measurements, report.sigmas, report.boosting, report.ranged,
+        tracker._sights, tracker._owner, tracker._room,
+    )  # fmt: skip
+    return np.array(
+        [
+            [
+                association_kernels.pair_cost(
+                    tracker._sights[track], float(tracker._facts[track, BOOST_PROBABILITY]), report.measurements[row],
+                    report.sigmas[row], bool(report.boosting[row]), report.ranged,
+                )
+                for track in range(count)
+            ]
+            for row in range(rows)
+        ]
+    )  # fmt: skip
+
+
 def test_where_gates_overlap_the_cheapest_assignment_of_all_wins() -> None:
     """Three close bodies: the owners equal those of a search over all assignments, on 30 draws."""
     clashes = 0
@@ -174,8 +199,9 @@ def test_where_gates_overlap_the_cheapest_assignment_of_all_wins() -> None:
         tracker = Tracker()
         tracker.report(radar_report(WIDE, 0.0, bodies, draws))
         later = np.array([moved(body, [0.0, 10.0])[-1] for body in bodies])
+        again, tracker_before = copy.deepcopy(draws), tracker.clone()
         tracker.report(radar_report(WIDE, 10.0, later, draws))
-        costs, owner = tracker._costs[:3, :3].copy(), tracker._owner[:3].copy()
+        costs, owner = costs_of(tracker_before, radar_report(WIDE, 10.0, later, again)), tracker._owner[:3].copy()
         if len(tracker.numbers()) != 3 or (costs >= OUTSIDE).any():
             continue
         clashes += 1
@@ -195,7 +221,7 @@ def test_far_bodies_keep_their_tracks_without_an_assignment_problem(monkeypatch:
     for beat, states in enumerate(paths):
         if beat == 2:
             refuse = lambda *_: pytest.fail("no gates overlap here")  # noqa: E731
-            monkeypatch.setattr(association_kernels, "assign", refuse)
+            monkeypatch.setattr(association_kernels, "assign_groups", refuse)
         touched = tracker.report(radar_report(WIDE, 10.0 * beat, states, draws))
         assert touched == [1, 2, 3, 4]
 

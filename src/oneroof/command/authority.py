@@ -79,7 +79,7 @@ class StandingOrders:
         deadline_us = request.asked_us + self.right.timeout_us
         if at_us > deadline_us:
             self.busy_until_us = max(self.busy_until_us, deadline_us)
-            return Decision(request.id, Answer.SILENCE, deadline_us)
+            return Decision(request.id, Answer.SILENCE, max(now_us, deadline_us))
         self.busy_until_us = at_us
         refused = request.refusal_draw < self.right.refusal_chance
         return Decision(request.id, Answer.REFUSED if refused else Answer.GRANTED, at_us)

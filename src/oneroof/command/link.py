@@ -30,16 +30,18 @@ def send(
     if isinstance(permit, Refusal):
         return permit
     sent_us = now_us + permit.delay_us
+    # what leaves a party says nothing of when and why it was made there
+    leaves = permit.label.rule is not None
     return Message(
         id=desk.next_message_id(addressee),
         what=what,
         sender=desk.id,
         addressee=addressee,
-        valid_us=now_us,
+        valid_us=sent_us if leaves else now_us,
         sent_us=sent_us,
         received_us=sent_us + desk.post.delay_us(addressee),
         label=permit.label,
-        because=because,
-        causes=tuple(causes),
+        because=f"released by {permit.label.rule}" if leaves else because,
+        causes=() if leaves else tuple(causes),
         body=permit.body,
     )

@@ -6,6 +6,7 @@ holds density as a quartic of the part of its kilometre. Within 1e-7 of `atmosph
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -24,6 +25,9 @@ def _geometric_km(geopotential_km: float) -> float:
 
 # the bends of the temperature profile, each inside a kilometre of its own
 BENDS_KM = np.array([_geometric_km(base) for base in (11.0, 20.0, 32.0, 47.0, 51.0, 71.0)])
+
+# and those of the upper table, which are whole kilometres, as far up as a falling body feels them
+TABLE_BENDS_KM = np.array([86.0, 90.0, 95.0, 100.0, 110.0, 115.0, 120.0, 130.0, 140.0, 150.0])
 
 
 def _quartic(low_km: float, high_km: float) -> list[float]:
@@ -46,7 +50,7 @@ def _quartic(low_km: float, high_km: float) -> list[float]:
 def _segments() -> list[tuple[float, float]]:
     """Lower and upper edge of every segment."""
     edges = sorted([float(km) for km in range(TOP_KM + 1)] + [float(bend) for bend in BENDS_KM])
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(itertools.pairwise(edges))
 
 
 # coefficient, segment; the last segment is empty space

@@ -15,9 +15,10 @@ import math
 
 import numpy as np
 
-from oneroof.earth.air_table import BENDS_KM, QUARTICS, TOP_KM
+from oneroof.earth.air_table import BENDS_KM, TABLE_BENDS_KM
 from oneroof.earth.jit import kernel
-from oneroof.earth.wgs84 import A_M, E2, GM_M3_S2, J2, J3, J4, OMEGA_RAD_S, SPHERE_RADIUS_M, F
+from oneroof.earth.wgs84 import OMEGA_RAD_S
+from oneroof.flight.lane_force_kernels import pull_full, pull_simple, series_height
 from oneroof.flight.order8_kernels import FRACTIONS, PLACE_WEIGHTS, SPEED_WEIGHTS, STAGES
 
 LANES = 16
@@ -28,115 +29,31 @@ MOST_STEPS = 100_000
 PER_LONGEST, TRAVEL, UNHURRIED, PER_GROWTH, PER_FALL = 0, 1, 2, 3, 4
 LONGEST, GROUND, RADIUS, FLATTENING, ECCENTRICITY2, RULE_SIZE = 5, 6, 7, 8, 9, 10
 # rows of a block
-AT, VELOCITY, DRAG, STEP, CLOCK, LAST_STEP, NEXT, NEXT_VELOCITY, PULL = 0, 3, 6, 7, 8, 9, 10, 13, 16
+AT, VELOCITY, DRAG, STEP, CLOCK, SET_STEP, LANDING, HIGH, EVENT = 0, 3, 6, 7, 8, 9, 10, 11, 12
+NEXT, NEXT_VELOCITY, NEXT_HIGH, PULL = 13, 16, 19, 20
 ROWS = PULL + 3 * STAGES
-# the exponential air of the comparison: sea-level density and scale height of a one-parameter textbook fit
-EXPONENTIAL_KG_M3 = 1.225
-EXPONENTIAL_SCALE_M = 7000.0
-# above this no drag of that air is felt, and the power series of its exponential would lose digits
-EXPONENTIAL_TOP_M = 280e3
-HALVINGS = 128.0
+# what became of a lane's step
+WENT_ON, ENDED, BENT = 0.0, 1.0, 2.0
+# heights where the 1976 air bends (drag above the last is too weak to feel it); a start this near one is on it
+BENDS_M = np.concatenate((BENDS_KM, TABLE_BENDS_KM)) * 1e3
+ON_BEND_M = 3.0
+BENDS = len(BENDS_M)
 
 
 @kernel(inline=True)
-def exponential_density(height_m: float) -> float:
-    """Density of an isothermal air, by a power series of a 128th of the exponent and seven squarings."""
-    u = min(height_m, EXPONENTIAL_TOP_M) * (1.0 / (EXPONENTIAL_SCALE_M * HALVINGS))
-    part = 1.0 - u * (1.0 / 5.0) * (1.0 - u * (1.0 / 6.0))
-    part = 1.0 - u * (1.0 - u * 0.5 * (1.0 - u * (1.0 / 3.0) * (1.0 - u * 0.25 * part)))
-    part *= part
-    part *= part
-    part *= part
-    part *= part
-    part *= part
-    part *= part
-    part *= part
-    return EXPONENTIAL_KG_M3 * part
+def _at_stage(block: np.ndarray, stage: int, skip: int, lane: int) -> tuple[float, float, float, float, float, float]:
+    """Position and velocity of a lane at a stage of its step, from the accelerations of the stages before.
 
-
-@kernel(inline=True)
-def table_density(height_m: float) -> float:
-    """Density of the 1976 air, from the polynomials of earth.air_table."""
-    km = min(max(height_m * 1e-3, 0.0), float(TOP_KM))
-    whole = int(km)
-    part = km - whole
-    row = whole
-    row += 1 if km >= BENDS_KM[0] else 0
-    row += 1 if km >= BENDS_KM[1] else 0
-    row += 1 if km >= BENDS_KM[2] else 0
-    row += 1 if km >= BENDS_KM[3] else 0
-    row += 1 if km >= BENDS_KM[4] else 0
-    row += 1 if km >= BENDS_KM[5] else 0
-    upper = QUARTICS[2, row] + part * (QUARTICS[3, row] + part * QUARTICS[4, row])
-    return QUARTICS[0, row] + part * (QUARTICS[1, row] + part * upper)
-
-
-@kernel(inline=True)
-def series_height(
-    r: float, sine2: float, per_r: float, radius_m: float, flattening: float, eccentricity2: float
-) -> float:
-    """Height over an ellipsoid from the distance to its centre and the squared sine of the geocentric latitude.
-
-    The height is stationary in the latitude of its foot, so a foot to first order in the flattening gives it to fourth
-    (below 1 mm for the Earth). A flattening of zero gives a sphere.
+    Stages from the second up to `skip` have no weight; a short loop is unrolled by the compiler, a long one may not be.
     """
-    lean = flattening * radius_m * per_r
-    turn = 4.0 * lean * sine2 * (1.0 - sine2)
-    foot = sine2 + turn + lean * turn * (1.0 - 2.0 * sine2)
-    short = eccentricity2 * foot
-    normal = 0.5 * short * (1.0 + 0.25 * short * (1.0 + 0.5 * short * (1.0 + 0.625 * short)))
-    return r - radius_m + radius_m * normal - 0.5 * lean * turn * r
-
-
-@kernel(inline=True)
-def pull_simple(
-    x: float, y: float, z: float, vx: float, vy: float, vz: float, drag: float
-) -> tuple[float, float, float]:
-    """Acceleration by a point mass with J2 and an exponential air turning with a spherical Earth."""
-    square = x * x + y * y + z * z
-    r = math.sqrt(square)
-    inverse2 = 1.0 / square
-    s2 = z * z * inverse2
-    c2 = (1.5 * J2 * A_M * A_M) * inverse2
-    pull = -GM_M3_S2 * (inverse2 * inverse2 * r)
-    wx, wy = vx + OMEGA_RAD_S * y, vy - OMEGA_RAD_S * x
-    slow = exponential_density(r - SPHERE_RADIUS_M) * drag * math.sqrt(wx * wx + wy * wy + vz * vz)
-    across = pull * (1.0 + c2 * (1.0 - 5.0 * s2))
-    along = pull * (1.0 + c2 * (3.0 - 5.0 * s2))
-    return across * x - slow * wx, across * y - slow * wy, along * z - slow * vz
-
-
-@kernel(inline=True)
-def pull_full(x: float, y: float, z: float, vx: float, vy: float, vz: float, drag: float) -> tuple[float, float, float]:
-    """Acceleration by the zonal field to J4 and the 1976 air turning with the ellipsoid (see earth.gravity)."""
-    square = x * x + y * y + z * z
-    r = math.sqrt(square)
-    inverse2 = 1.0 / square
-    inverse = r * inverse2
-    s = z * inverse
-    s2 = s * s
-    q2 = (A_M * A_M) * inverse2
-    c2 = (1.5 * J2) * q2
-    c3 = (0.5 * J3 * A_M) * q2 * inverse
-    c4 = (0.625 * J4) * q2 * q2
-    pull = -GM_M3_S2 * (inverse2 * inverse)
-    wx, wy = vx + OMEGA_RAD_S * y, vy - OMEGA_RAD_S * x
-    height_m = series_height(r, s2, inverse, A_M, F, E2)
-    slow = table_density(height_m) * drag * math.sqrt(wx * wx + wy * wy + vz * vz)
-    across = 1.0 + c2 * (1.0 - 5.0 * s2) + c3 * 5.0 * (3.0 - 7.0 * s2) * s - c4 * (3.0 - 42.0 * s2 + 63.0 * s2 * s2)
-    along = z * (1.0 + c2 * (3.0 - 5.0 * s2) - c4 * (15.0 - 70.0 * s2 + 63.0 * s2 * s2))
-    along += c3 * (30.0 * s2 - 35.0 * s2 * s2 - 3.0) * r
-    across *= pull
-    return across * x - slow * wx, across * y - slow * wy, pull * along - slow * vz
-
-
-@kernel(inline=True)
-def _at_stage(block: np.ndarray, stage: int, lane: int) -> tuple[float, float, float, float, float, float]:
-    """Position and velocity of a lane at a stage of its step, from the accelerations of the stages before."""
     sx, sy, sz = 0.0, 0.0, 0.0
     px, py, pz = 0.0, 0.0, 0.0
-    # unrolled by the compiler, which drops the terms of weight zero
-    for earlier in range(stage):
+    if stage > 0:
+        ax, ay, az = block[PULL, lane], block[PULL + 1, lane], block[PULL + 2, lane]
+        speed, place = SPEED_WEIGHTS[stage, 0], PLACE_WEIGHTS[stage, 0]
+        sx, sy, sz = speed * ax, speed * ay, speed * az
+        px, py, pz = place * ax, place * ay, place * az
+    for earlier in range(skip, stage):
         ax, ay, az = (
             block[PULL + 3 * earlier, lane],
             block[PULL + 3 * earlier + 1, lane],
@@ -165,7 +82,7 @@ def _at_stage(block: np.ndarray, stage: int, lane: int) -> tuple[float, float, f
 def _stage_simple(block: np.ndarray, stage: int) -> None:
     """One stage in all lanes, simple forces."""
     for lane in range(LANES):
-        x, y, z, vx, vy, vz = _at_stage(block, stage, lane)
+        x, y, z, vx, vy, vz = _at_stage(block, stage, 2 if stage > 4 else 1, lane)
         ax, ay, az = pull_simple(x, y, z, vx, vy, vz, block[DRAG, lane])
         block[PULL + 3 * stage, lane] = ax
         block[PULL + 3 * stage + 1, lane] = ay
@@ -176,63 +93,85 @@ def _stage_simple(block: np.ndarray, stage: int) -> None:
 def _stage_full(block: np.ndarray, stage: int) -> None:
     """One stage in all lanes, full forces."""
     for lane in range(LANES):
-        x, y, z, vx, vy, vz = _at_stage(block, stage, lane)
+        x, y, z, vx, vy, vz = _at_stage(block, stage, 2 if stage > 4 else 1, lane)
         ax, ay, az = pull_full(x, y, z, vx, vy, vz, block[DRAG, lane])
         block[PULL + 3 * stage, lane] = ax
         block[PULL + 3 * stage + 1, lane] = ay
         block[PULL + 3 * stage + 2, lane] = az
 
 
-@kernel
+@kernel(inline=True)
 def _choose(block: np.ndarray, rule: np.ndarray) -> None:
-    """Choose every lane's step from its height and climb; a lane about to land has its last step already.
+    """Choose every lane's step from its height and climb; a lane about to meet something has its step set.
 
     step = 1 / ((|climb| + unhurried) / (travel E) + fall / fall_m + 1 / longest), E growing with height nearly as
-    exp(height / growth_m): in air a lane crosses about the same share of a scale height each step, in space it takes the
-    longest step, and a falling one never falls further in one step than fall_m and what gravity adds. So no step that
-    was chosen in space ends in dense air.
+    exp(height / growth_m): in air a lane crosses about the same share of a scale height each step, in space it takes
+    the longest step, and a falling one never falls further in a step than fall_m and what gravity adds. So no step
+    that was chosen in space ends in dense air.
     """
+    per_longest, unhurried, longest = rule[PER_LONGEST], rule[UNHURRIED], rule[LONGEST]
+    at_ground, per_growth, per_fall = rule[TRAVEL], rule[PER_GROWTH], rule[PER_FALL]
     for lane in range(LANES):
         x, y, z = block[AT, lane], block[AT + 1, lane], block[AT + 2, lane]
         r = math.sqrt(x * x + y * y + z * z)
         climb = (x * block[VELOCITY, lane] + y * block[VELOCITY + 1, lane] + z * block[VELOCITY + 2, lane]) / r
-        up = min(max((r - rule[RADIUS]) * rule[PER_GROWTH], 0.0), 8.0)
+        up = min(max(block[HIGH, lane] * per_growth, 0.0), 8.0)
         grown = 1.0 + up * (1.0 / 3.0) * (1.0 + up * 0.25 * (1.0 + up * (1.0 / 5.0)))
-        travel = rule[TRAVEL] * (1.0 + up * (1.0 + up * 0.5 * grown))
-        slow = max(-climb, 0.0) * rule[PER_FALL] + rule[PER_LONGEST]
-        step = travel / (abs(climb) + rule[UNHURRIED] + travel * slow)
-        step = min(step, rule[LONGEST] - block[CLOCK, lane])
-        last = block[LAST_STEP, lane]
-        block[STEP, lane] = last if last > 0.0 else step
+        travel = at_ground * (1.0 + up * (1.0 + up * 0.5 * grown))
+        slow = max(-climb, 0.0) * per_fall + per_longest
+        step = travel / (abs(climb) + unhurried + travel * slow)
+        step = min(step, longest - block[CLOCK, lane])
+        set_step = block[SET_STEP, lane]
+        block[STEP, lane] = set_step if set_step > 0.0 else step
 
 
-@kernel
-def _accept(block: np.ndarray, rule: np.ndarray, events: np.ndarray) -> int:
-    """Let every lane go on to the end of its step, but those whose flight ends in it; how many those are."""
+@kernel(inline=True)
+def _arrive(block: np.ndarray, rule: np.ndarray) -> None:
+    """End the step in all lanes."""
+    radius_m, flattening, eccentricity2 = rule[RADIUS], rule[FLATTENING], rule[ECCENTRICITY2]
     for lane in range(LANES):
-        x, y, z, vx, vy, vz = _at_stage(block, STAGES, lane)
+        x, y, z, vx, vy, vz = _at_stage(block, STAGES, 5, lane)
         block[NEXT, lane], block[NEXT + 1, lane], block[NEXT + 2, lane] = x, y, z
         block[NEXT_VELOCITY, lane], block[NEXT_VELOCITY + 1, lane], block[NEXT_VELOCITY + 2, lane] = vx, vy, vz
-    for lane in range(LANES):
-        x, y, z = block[NEXT, lane], block[NEXT + 1, lane], block[NEXT + 2, lane]
-        vx, vy, vz = block[NEXT_VELOCITY, lane], block[NEXT_VELOCITY + 1, lane], block[NEXT_VELOCITY + 2, lane]
         square = x * x + y * y + z * z
         r, inverse2 = math.sqrt(square), 1.0 / square
-        high = series_height(r, z * z * inverse2, r * inverse2, rule[RADIUS], rule[FLATTENING], rule[ECCENTRICITY2])
-        clock = block[CLOCK, lane] + block[STEP, lane]
-        down = high < rule[GROUND] and x * vx + y * vy + z * vz < 0.0
-        ends = down or block[LAST_STEP, lane] > 0.0 or clock >= rule[LONGEST]
-        events[lane] = 1 if ends else 0
-        block[AT, lane] = block[AT, lane] if ends else x
-        block[AT + 1, lane] = block[AT + 1, lane] if ends else y
-        block[AT + 2, lane] = block[AT + 2, lane] if ends else z
-        block[VELOCITY, lane] = block[VELOCITY, lane] if ends else vx
-        block[VELOCITY + 1, lane] = block[VELOCITY + 1, lane] if ends else vy
-        block[VELOCITY + 2, lane] = block[VELOCITY + 2, lane] if ends else vz
-        block[CLOCK, lane] = block[CLOCK, lane] if ends else clock
+        high = series_height(r, z * z * inverse2, r * inverse2, radius_m, flattening, eccentricity2)
+        block[NEXT_HIGH, lane] = high
+
+
+@kernel(inline=True)
+def _look(block: np.ndarray, rule: np.ndarray, bends: int) -> None:
+    """Tell what every lane met in its step: the ground, the end of time, a bend of the air, or nothing."""
+    ground, longest = rule[GROUND], rule[LONGEST]
+    for lane in range(LANES):
+        before, after = block[HIGH, lane], block[NEXT_HIGH, lane]
+        ahead = before + (ON_BEND_M if after > before else -ON_BEND_M)
+        passed = 0.0
+        for bend in range(bends):
+            passed += (1.0 if ahead > BENDS_M[bend] else 0.0) - (1.0 if after > BENDS_M[bend] else 0.0)
+        x, y, z = block[NEXT, lane], block[NEXT + 1, lane], block[NEXT + 2, lane]
+        vx, vy, vz = block[NEXT_VELOCITY, lane], block[NEXT_VELOCITY + 1, lane], block[NEXT_VELOCITY + 2, lane]
+        falling = ENDED if x * vx + y * vy + z * vz < 0.0 else WENT_ON
+        free = 1.0 if block[SET_STEP, lane] <= 0.0 else 0.0
+        ends = falling * free if after < ground else block[LANDING, lane]
+        ends = ENDED if block[CLOCK, lane] + block[STEP, lane] >= longest else max(ends, block[LANDING, lane])
+        block[EVENT, lane] = max(ends, BENT * free * min(abs(passed), 1.0))
+
+
+@kernel(inline=True)
+def _go_on(block: np.ndarray) -> int:
+    """Move every lane that met nothing to the end of its step; how many met something."""
+    for lane in range(LANES):
+        goes = block[EVENT, lane] <= WENT_ON
+        for row in range(3):
+            block[AT + row, lane] = block[NEXT + row, lane] if goes else block[AT + row, lane]
+            block[VELOCITY + row, lane] = block[NEXT_VELOCITY + row, lane] if goes else block[VELOCITY + row, lane]
+        block[HIGH, lane] = block[NEXT_HIGH, lane] if goes else block[HIGH, lane]
+        block[CLOCK, lane] = block[CLOCK, lane] + (block[STEP, lane] if goes else 0.0)
+        block[SET_STEP, lane] = 0.0 if goes else block[SET_STEP, lane]
     count = 0
     for lane in range(LANES):
-        count += events[lane]
+        count += 1 if block[EVENT, lane] > WENT_ON else 0
     return count
 
 
@@ -245,12 +184,28 @@ def _over_ground(
     r = math.sqrt(square)
     high = series_height(r, z * z / square, 1.0 / r, rule[RADIUS], rule[FLATTENING], rule[ECCENTRICITY2])
     # the plumb line leans on the radius by less than 1 in 290
-    return high - rule[GROUND], (x * vx + y * vy + z * vz) / r
+    over: float = high - rule[GROUND]
+    return over, (x * vx + y * vy + z * vz) / r
 
 
 @kernel
-def _crossing(block: np.ndarray, lane: int, rule: np.ndarray) -> float:
-    """Length of the part of a lane's step that ends near the ground, by the cubic of its height."""
+def _first_bend(before_m: float, after_m: float) -> float:
+    """The first bend of the air on the way from one height to another."""
+    rising = after_m > before_m
+    ahead_m = before_m + (ON_BEND_M if rising else -ON_BEND_M)
+    first = after_m
+    for bend in range(BENDS):
+        level: float = BENDS_M[bend]
+        if rising and ahead_m <= level < first:
+            first = level
+        if not rising and ahead_m > level > first:
+            first = level
+    return first
+
+
+@kernel
+def _crossing(block: np.ndarray, lane: int, rule: np.ndarray, bent: bool) -> float:
+    """Length of the part of a lane's step that ends near the ground, or the first bend, by the cubic of its height."""
     high, climb = _over_ground(
         block[AT, lane],
         block[AT + 1, lane],
@@ -271,6 +226,11 @@ def _crossing(block: np.ndarray, lane: int, rule: np.ndarray) -> float:
     )
     step = block[STEP, lane]
     climb, fall = climb * step, fall * step
+    if bent:
+        level = _first_bend(high + rule[GROUND], below + rule[GROUND]) - rule[GROUND]
+        high, below = high - level, below - level
+        if below > high:
+            high, below, climb, fall = -high, -below, -climb, -fall
     square, cube = 3.0 * (below - high) - 2.0 * climb - fall, 2.0 * (high - below) + climb + fall
     low, top = 0.0, 1.0
     for _ in range(40):
@@ -279,7 +239,8 @@ def _crossing(block: np.ndarray, lane: int, rule: np.ndarray) -> float:
             low = middle
         else:
             top = middle
-    return step * top
+    part: float = step * top
+    return part
 
 
 @kernel
@@ -312,7 +273,7 @@ def _land(block: np.ndarray, lane: int, rule: np.ndarray) -> float:
 @kernel
 def _write(block: np.ndarray, lane: int, rule: np.ndarray, end: np.ndarray) -> int:
     """Write the end of a lane's flight in Earth-fixed axes, (7,); its status."""
-    landed = block[LAST_STEP, lane] > 0.0
+    landed = block[LANDING, lane] > 0.0
     clock = block[CLOCK, lane] + block[STEP, lane]
     if landed:
         clock += _land(block, lane, rule)
@@ -327,7 +288,7 @@ def _write(block: np.ndarray, lane: int, rule: np.ndarray, end: np.ndarray) -> i
 
 
 @kernel
-def _fill(block: np.ndarray, lane: int, start: np.ndarray) -> None:
+def _fill(block: np.ndarray, lane: int, rule: np.ndarray, start: np.ndarray) -> None:
     """Put a flight (7,) at the start of a lane."""
     x, y = start[0], start[1]
     block[AT, lane], block[AT + 1, lane], block[AT + 2, lane] = x, y, start[2]
@@ -336,15 +297,18 @@ def _fill(block: np.ndarray, lane: int, start: np.ndarray) -> None:
     block[VELOCITY + 2, lane] = start[5]
     block[DRAG, lane] = start[6]
     block[CLOCK, lane] = 0.0
-    block[LAST_STEP, lane] = 0.0
+    block[SET_STEP, lane] = 0.0
+    block[LANDING, lane] = 0.0
+    high, _ = _over_ground(x, y, start[2], start[3], start[4], start[5], rule)
+    block[HIGH, lane] = high + rule[GROUND]
 
 
 @kernel
-def _begin(block: np.ndarray, arcs: np.ndarray, starts: np.ndarray) -> None:
+def _begin(block: np.ndarray, rule: np.ndarray, arcs: np.ndarray, starts: np.ndarray) -> None:
     """Fill a block for the first time; lanes without a flight of their own fly the first one again, unwritten."""
     for lane in range(LANES):
         arcs[lane] = lane if lane < starts.shape[0] else -1
-        _fill(block, lane, starts[max(arcs[lane], 0)])
+        _fill(block, lane, rule, starts[max(arcs[lane], 0)])
 
 
 @kernel
@@ -352,34 +316,37 @@ def _turn_over(
     block: np.ndarray,
     rule: np.ndarray,
     arcs: np.ndarray,
-    events: np.ndarray,
     begun: int,
     starts: np.ndarray,
     ends: np.ndarray,
     statuses: np.ndarray,
 ) -> int:
-    """See to the lanes whose flights end: give them their last step, or write and refill them; flights begun so far."""
+    """See to the lanes that did not go on: set their step, or write and refill them; flights begun so far."""
     for lane in range(LANES):
-        if events[lane] == 0:
+        if block[EVENT, lane] == WENT_ON:
             continue
-        if block[LAST_STEP, lane] == 0.0 and block[CLOCK, lane] + block[STEP, lane] < rule[LONGEST]:
-            block[LAST_STEP, lane] = _crossing(block, lane, rule)
+        if block[EVENT, lane] == BENT:
+            block[SET_STEP, lane] = _crossing(block, lane, rule, True)
+            continue
+        if block[LANDING, lane] == 0.0 and block[CLOCK, lane] + block[STEP, lane] < rule[LONGEST]:
+            block[SET_STEP, lane] = _crossing(block, lane, rule, False)
+            block[LANDING, lane] = 1.0
             continue
         arc = arcs[lane]
         if arc >= 0:
             statuses[arc] = _write(block, lane, rule, ends[arc])
             arcs[lane] = begun if begun < starts.shape[0] else -1
             begun += 1
-        _fill(block, lane, starts[max(arcs[lane], 0)])
+        _fill(block, lane, rule, starts[max(arcs[lane], 0)])
     return begun
 
 
 @kernel
 def fly_simple(starts: np.ndarray, rule: np.ndarray, ends: np.ndarray, statuses: np.ndarray) -> int:
     """Fly a population with J2 and exponential air; steps taken by all blocks. statuses (n,) begin as LOST."""
-    block, events, arcs = np.zeros((ROWS, LANES)), np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
+    block, arcs = np.zeros((ROWS, LANES)), np.zeros(LANES, np.int64)
     begun, steps = LANES, 0
-    _begin(block, arcs, starts)
+    _begin(block, rule, arcs, starts)
     while begun < starts.shape[0] + LANES and steps < MOST_STEPS * (1 + starts.shape[0] // LANES):
         _choose(block, rule)
         _stage_simple(block, 0)
@@ -394,8 +361,10 @@ def fly_simple(starts: np.ndarray, rule: np.ndarray, ends: np.ndarray, statuses:
         _stage_simple(block, 9)
         _stage_simple(block, 10)
         _stage_simple(block, 11)
-        if _accept(block, rule, events) > 0:
-            begun = _turn_over(block, rule, arcs, events, begun, starts, ends, statuses)
+        _arrive(block, rule)
+        _look(block, rule, 0)
+        if _go_on(block) > 0:
+            begun = _turn_over(block, rule, arcs, begun, starts, ends, statuses)
         steps += 1
     return steps
 
@@ -403,9 +372,9 @@ def fly_simple(starts: np.ndarray, rule: np.ndarray, ends: np.ndarray, statuses:
 @kernel
 def fly_full(starts: np.ndarray, rule: np.ndarray, ends: np.ndarray, statuses: np.ndarray) -> int:
     """Fly a population with J2 to J4 and the 1976 air; steps taken by all blocks. statuses (n,) begin as LOST."""
-    block, events, arcs = np.zeros((ROWS, LANES)), np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
+    block, arcs = np.zeros((ROWS, LANES)), np.zeros(LANES, np.int64)
     begun, steps = LANES, 0
-    _begin(block, arcs, starts)
+    _begin(block, rule, arcs, starts)
     while begun < starts.shape[0] + LANES and steps < MOST_STEPS * (1 + starts.shape[0] // LANES):
         _choose(block, rule)
         _stage_full(block, 0)
@@ -420,7 +389,9 @@ def fly_full(starts: np.ndarray, rule: np.ndarray, ends: np.ndarray, statuses: n
         _stage_full(block, 9)
         _stage_full(block, 10)
         _stage_full(block, 11)
-        if _accept(block, rule, events) > 0:
-            begun = _turn_over(block, rule, arcs, events, begun, starts, ends, statuses)
+        _arrive(block, rule)
+        _look(block, rule, BENDS)
+        if _go_on(block) > 0:
+            begun = _turn_over(block, rule, arcs, begun, starts, ends, statuses)
         steps += 1
     return steps

@@ -34,7 +34,7 @@ def open_case(
     """Read the scenario and sort the settings into its own and the shelf's; raises Mendable for an unknown one."""
     found = scenario if isinstance(scenario, Scenario) else read(scenario)
     of_sheets: list[tuple[str, str]] = []
-    for key, value in (settings or {}).items():
+    for key, value in ((key, str(value)) for key, value in (settings or {}).items()):
         sheet, _, figure = key.rpartition(".")
         if figure and sheet in shelves.names():
             of_sheets.append((key, value))

@@ -29,6 +29,11 @@ BOOST_OVER = 0.5
 UPDATE_PERIOD_S = 60.0
 STALE_S = 60.0
 SEEN_AFTER_S = 5.0
+# of several batteries that can do nothing now, the one that may yet is worth waiting for
+_RANK = {
+    verdict: rank
+    for rank, verdict in enumerate((Verdict.POSSIBLE, Verdict.TOO_UNCERTAIN, Verdict.TOO_LATE, Verdict.OUTSIDE_REACH))
+}
 
 
 def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
@@ -72,7 +77,7 @@ def _best_plan(desk: Desk, prediction: Prediction, now_us: int) -> Plan | None:
     batteries = desk.post.batteries.values()
     loaded = [each for each in batteries if rounds_to_fire(desk.post.doctrines[each.id], desk.magazine[each.id])]
     plans = [_plan(desk, battery, prediction, now_us) for battery in loaded or batteries]
-    return min(plans, key=lambda each: (each.meeting_s, each.battery), default=None)
+    return min(plans, key=lambda each: (_RANK[each.verdict], each.meeting_s, each.battery), default=None)
 
 
 def _plan(desk: Desk, battery: Battery, prediction: Prediction, now_us: int) -> Plan:
@@ -187,7 +192,8 @@ def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Ite
 
 
 def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
-    shot_id = f"{found.battery}-{desk.sent.get(found.battery, 0) + 1}"
+    # two posts may command one battery: a shot is named by who ordered it
+    shot_id = f"{desk.id}:{found.battery}-{desk.sent.get(found.battery, 0) + 1}"
     body = {
         "shot": shot_id,
         "track": track.number,
@@ -260,7 +266,7 @@ def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]
 
 
 def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
-    """At the battery: a round leaves at the ordered time if it can be made ready by then and the magazine holds one."""
+    """At the battery: a round leaves at the ordered time, or now if that has passed, while there is one."""
     left = desk.magazine.get(desk.id, 0)
     lift_off_us = max(microseconds(message.body["launch_s"]), now_us)
     if left > 0:

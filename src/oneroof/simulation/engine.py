@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 
 from oneroof.command.desk import Desk
 from oneroof.command.message import Message
+from oneroof.errors import OneroofError
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import RANK, Event, Kind, Later
 from oneroof.simulation.nature import Nature
@@ -46,13 +47,16 @@ class Engine:
         self._queue: list[tuple[int, int, int, Event]] = []
         self._numbered = 0
         self._outgoing: list[Message] = []
+        self._now_us: int | None = None
 
     def next_time_us(self) -> int | None:
         """Tell when the next event is due, or None when nothing is left to happen."""
         return self._queue[0][0] if self._queue else None
 
     def push(self, later: Later, cause: int) -> None:
-        """Number an event and queue it."""
+        """Number an event and queue it; raises OneroofError for one in the past, which no handler may ask for."""
+        if self._now_us is not None and later.time_us < self._now_us:
+            raise OneroofError(f"{later.kind} asked for at {later.time_us} us, when it is {self._now_us} us already")
         number = self._numbered
         self._numbered = number + 1
         rank = RANK[later.kind]
@@ -80,9 +84,12 @@ class Engine:
         twin = Engine(copy.deepcopy(self.world), self._draws, self._nature_handlers, self._desk_handlers)
         twin._queue = list(self._queue)
         twin._numbered = self._numbered
+        twin._now_us = self._now_us
+        twin._outgoing = list(self._outgoing)
         return twin
 
     def _happen(self, event: Event) -> None:
+        self._now_us = event.time_us
         for sink in self._sinks:
             sink.note(event)
         for later in self._handle(event):

@@ -173,7 +173,7 @@ def _reach_km(layout: Layout, sensor: Sensor) -> float:
 def _intercept(layout: Layout, time_s: float, body: Mapping[str, Any]) -> Intercept:
     x, y, z = body["state_ecef"][:3]
     latitude, longitude, height = geodetic_from_ecef(x, y, z)
-    shooter = layout.shooters[body["shot"].rsplit("-", 1)[0]]
+    shooter = layout.shooters[body["battery"]]
     path_latitude, path_longitude = _great_circle(
         shooter.spot.latitude_rad, shooter.spot.longitude_rad, latitude, longitude
     )

@@ -14,7 +14,7 @@ from oneroof.flight.kernels import state_at
 _M0, _M1 = 0xD2511F53, 0xCD9E8D57
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85
 _LOW = 0xFFFFFFFF
-_TO_UNIT = 1.0 / 9007199254740992.0
+_TO_UNIT = 1.0 / 4503599627370496.0
 
 Bits = NDArray[np.uint64]
 
@@ -99,7 +99,8 @@ def fill_uniforms(seed: int, purpose: int, replication: int, subject_a: int, sub
         for half in range(2):
             i = 2 * block + half
             if i < n:
-                mantissa = (bits[2 * half] << np.uint64(21)) ^ (bits[2 * half + 1] >> np.uint64(11))
+                # 52 bits and a half: the greatest is still below one
+                mantissa = (bits[2 * half] << np.uint64(20)) ^ (bits[2 * half + 1] >> np.uint64(12))
                 out[i] = (np.float64(mantissa) + 0.5) * _TO_UNIT
 
 

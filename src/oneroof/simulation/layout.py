@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from oneroof.catalogue.shelf import Figures, Shelf
 from oneroof.command.desk import Post
 from oneroof.command.release import Refusal
 from oneroof.engagement.reach import Battery
-from oneroof.errors import CatalogueError, Fault
+from oneroof.errors import CatalogueError, Fault, Unreachable
 from oneroof.flight.aim import Launch, aim
 from oneroof.flight.ballistic import Booster, fly, missile
 from oneroof.flight.interceptor import fly_out, interceptor
@@ -131,7 +131,7 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
 
     Raises Unreachable if a threat cannot hit its aim, CatalogueError if a sheet lacks a figure.
     """
-    threats = tuple(_threat(row, shelf) for row in scenario.attack)
+    threats = _threats(scenario, shelf)
     sensors, refusals = _sensors(scenario, shelf)
     shooters = {asset.id: _shooter(asset, shelf) for asset in scenario.assets if _kind(asset, shelf) == "interceptor"}
     planned = {party.id: _planned(scenario, shelf, shooters, party.believes) for party in scenario.parties}
@@ -173,6 +173,24 @@ def figures_of(asset: Asset, shelf: Shelf) -> Figures:
     """Read an asset's figures, with what the scenario overrides in place."""
     override = {name: value.model_dump(exclude_none=True) for name, value in asset.override.items()}
     return shelf.figures(asset.sheet, override or None)
+
+
+def _threats(scenario: Scenario, shelf: Shelf) -> tuple[Threat, ...]:
+    """Aim every missile of the attack, equal shots once; raises Unreachable with every one that cannot hit."""
+    found: list[Threat] = []
+    faults: list[Fault] = []
+    solved: dict[tuple[object, ...], Threat] = {}
+    for row in scenario.attack:
+        same = (row.missile, row.from_, row.to, row.loft)
+        try:
+            if same not in solved:
+                solved[same] = _threat(row, shelf)
+            found.append(replace(solved[same], id=row.id, key=subject_key(row.id), ignition_s=row.launch_s))
+        except Unreachable as error:
+            faults.extend(replace(fault, where=f"attack.{row.id}, {fault.where}") for fault in error.faults)
+    if faults:
+        raise Unreachable(faults)
+    return tuple(found)
 
 
 def _threat(row: ThreatRow, shelf: Shelf) -> Threat:
@@ -300,7 +318,8 @@ def _satellites(
     asset: Asset, shelf: Shelf, scenario: Scenario, deliveries: tuple[Delivery, ...], number: int
 ) -> list[Sensor]:
     epoch = datetime.fromisoformat(scenario.start_utc)
-    devices = constellation(figures_of(asset, shelf), epoch, number, SATELLITE_TABLE_S)
+    last_s = max(row.launch_s for row in scenario.attack) + SATELLITE_TABLE_S
+    devices = constellation(figures_of(asset, shelf), epoch, number, last_s)
     return [
         Sensor(
             id=f"{asset.id}-{index}",

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from oneroof.earth.jit import is_cold
 from oneroof.errors import Fault, Mendable
@@ -91,11 +91,15 @@ def leave_interrupts() -> None:
 
 
 def _begin(case: Case, seed: int) -> None:
-    """Build the layout once in a worker process."""
+    """Build the layout once in a worker process; what a user can mend there, the parent tells."""
     leave_interrupts()
-    _shared[:] = [(build(case.scenario, case.shelf()), seed)]
+    _shared.clear()
+    with suppress(Mendable):
+        _shared.append((build(case.scenario, case.shelf()), seed))
 
 
 def _chunk(start: int, stop: int) -> list[Outcome]:
+    if not _shared:
+        return []
     layout, seed = _shared[0]
     return [replicate(layout, seed, replication) for replication in range(start, stop)]

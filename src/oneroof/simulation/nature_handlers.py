@@ -95,7 +95,13 @@ def on_intercept(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     """A round and a missile meet; the umpire decides."""
     shot = nature.rounds[event.body["shot"]]
     outcome, threat, miss_m = judge(nature, shot, draws)
-    body: dict[str, object] = {"what": "met", "shot": shot.id, "outcome": str(outcome), "miss_m": round(miss_m, 3)}
+    body: dict[str, object] = {
+        "what": "met",
+        "shot": shot.id,
+        "battery": shot.battery,
+        "outcome": str(outcome),
+        "miss_m": round(miss_m, 3),
+    }
     if threat is not None:
         body["threat"] = nature.layout.threats[threat].id
         body["state_ecef"] = tuple(float(value) for value in nature.states[threat])

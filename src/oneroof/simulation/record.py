@@ -68,6 +68,11 @@ class Recorder:
         line, self._hash = chained(value, self._hash)
         self.lines.append(line)
 
+    def close(self) -> None:
+        """End the record with the number of its events, so that a shortened one is no whole one."""
+        line, self._hash = chained({"kind": "end", "events": len(self.lines) - 1}, self._hash)
+        self.lines.append(line)
+
 
 class Digest:
     """A sink that hashes the course of events as packed integers: what a study keeps of each replication."""

@@ -6,15 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from oneroof import __version__ as VERSION
 from oneroof.errors import Fault, Mendable, ReplayDiffers, ScenarioError
 from oneroof.simulation.case import Case
 from oneroof.simulation.layout import build
 from oneroof.simulation.record import FORMAT, Recorder, first_broken_line
 from oneroof.simulation.replication import header, replicate
-from oneroof.simulation.scenario import Scenario
+from oneroof.simulation.scenario.reader import check
 
 BYTES_MAX = 200_000_000
 
@@ -31,7 +29,7 @@ def replay(path: str | Path) -> dict[str, Any]:
     difference = _first_difference(lines, _again(head, str(path)))
     if difference is not None or broken is not None:
         raise ReplayDiffers(f"{path}: {difference or 'only hashes differ'}{chain}" + _other_version(head))
-    return {"record": str(path), "events": len(lines) - 1, "hash": json.loads(lines[-1])["hash"], "same": True}
+    return {"record": str(path), "events": len(lines) - 2, "hash": json.loads(lines[-1])["hash"], "same": True}
 
 
 def read_record(path: Path) -> list[str]:
@@ -42,12 +40,16 @@ def read_record(path: Path) -> list[str]:
         where = f"{path}:{broken + 1}"
         found = "a line whose hash does not fit it and all before it"
         raise Mendable(Fault(where, found, "every line chains to the one before", "Use the record as it was written."))
+    if json.loads(lines[-1]).get("kind") != "end":
+        raise Mendable(Fault(str(path), "no last line that ends it", "a record is whole", "Use it as it was written."))
     return lines
 
 
 def read_lines(path: Path) -> list[str]:
     """Read a record's lines, each a JSON object, the first a header; raises Mendable for anything else."""
     try:
+        if path.exists() and not path.is_file():
+            raise Mendable(_fault(path, "no regular file", "a record.jsonl stands here"))
         if path.stat().st_size > BYTES_MAX:
             raise Mendable(_fault(path, "a file over 200 MB", "a record is smaller"))
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -89,20 +91,23 @@ def _fault(path: Path, found: str, allowed: str) -> Fault:
 
 
 def _again(head: dict[str, Any], name: str) -> list[str]:
-    """Run replication 0 of a record's header again."""
+    """Run replication 0 of a record's header again; raises Mendable for a header that cannot be run."""
     try:
-        scenario = Scenario.model_validate(head["scenario"])
-        seed, believe, settings = int(head["seed"]), str(head["believe"]), dict(head["settings"])
-    except (ValidationError, KeyError, TypeError, ValueError) as error:
-        found = f"a header that cannot be run ({type(error).__name__})"
+        scenario = check(dict(head["scenario"]), lambda keys, *, key=False: f"{name}:1")
+        settings = tuple((str(key), str(value)) for key, value in dict(head["settings"]).items())
+        seed, case = head["seed"], Case(scenario, str(head["believe"]), settings)
+        if not isinstance(seed, int) or not 0 <= seed < 2**63:
+            raise ValueError("seed")
+        shelf = case.shelf()
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        found = f"a header that cannot be run ({type(error).__name__}: {error})"
         raise ScenarioError(
             Fault(f"{name}:1", found, "a header written by oneroof stands here", "Run it anew.")
         ) from None
-    case = Case(scenario, believe, tuple(settings.items()))
-    shelf = case.shelf()
     layout = build(scenario, shelf)
     recorder = Recorder(header(case, seed, shelf.used()))
     replicate(layout, seed, 0, (recorder,))
+    recorder.close()
     return recorder.lines
 
 
@@ -127,7 +132,8 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> str | None:
     keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
     if not keys:
         return None
-    time = f" ({before.get('kind')} at {before.get('t_us', 0) / 1e6:.3f} s)" if "t_us" in before else " (header)"
+    at_us = before.get("t_us")
+    time = f" ({before.get('kind')} at {at_us / 1e6:.3f} s)" if isinstance(at_us, int) else f" ({before.get('kind')})"
     key = keys[0]
     return f"{time}: {key} was {str(before.get(key))[:200]}, now {str(after.get(key))[:200]}"
 

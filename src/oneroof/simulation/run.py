@@ -69,6 +69,7 @@ def run(
         layout = build(case.scenario, shelf)
         recorder, meetings = Recorder(header(case, seed, shelf.used())), Meetings()
         first = replicate(layout, seed, 0, (recorder, meetings))
+        recorder.close()
         outcomes = [first, *many.rest(layout, seed, count, own, chunks, progress)]
     swept = sweep.assumed(case, shelf, seed, processes, progress) if sweep_assumed else None
     summary = _summary(case, layout, shelf, seed, outcomes, swept)
@@ -77,9 +78,9 @@ def run(
 
 
 def _checked_count(replications: int) -> int:
-    if replications < 1:
+    if not _is_whole(replications) or replications < 1:
         fault = Fault(
-            "replications", str(replications), "a number from 1 to 10 million stands here", "Ask for 1 or more."
+            "replications", repr(replications), "a number from 1 to 10 million stands here", "Ask for 1 or more."
         )
         raise Mendable(fault)
     if replications > REPLICATIONS_MAX:
@@ -92,10 +93,15 @@ def _checked_count(replications: int) -> int:
     return replications
 
 
+def _is_whole(value: object) -> bool:
+    """Tell a whole number from what a script may hand over by mistake."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _check_seed(seed: int) -> None:
-    if not 0 <= seed < 2**63:
+    if not _is_whole(seed) or not 0 <= seed < 2**63:
         raise Mendable(
-            Fault("seed", str(seed), "a whole number from 0 to 2**63 - 1 stands here", "Choose another seed.")
+            Fault("seed", repr(seed), "a whole number from 0 to 2**63 - 1 stands here", "Choose another seed.")
         )
 
 

@@ -56,6 +56,7 @@ class Story:
     shots: int = 0
     outcomes: list[str] = field(default_factory=list)
     out_of_rounds: bool = False
+    stopped_because: str | None = None
     struck_us: int | None = None
     window: Window | None = None
     last_consent_us: int | None = None
@@ -103,7 +104,10 @@ class Scorer:
         """Take one event."""
         if event.kind is Kind.REPORT:
             self._report = event
-            self.detections[event.body["sensor"]] += len(event.body["report"])
+            sensor = event.body["sensor"]
+            # one look is one look, however many posts are told of it
+            if event.desk == self._nature.layout.sensors[sensor].deliveries[0].node:
+                self.detections[sensor] += len(event.body["report"])
         elif event.kind is Kind.NOTE:
             self._note(event)
         elif event.kind is Kind.MESSAGE:
@@ -152,6 +156,8 @@ class Scorer:
             story.ordered_us = event.time_us if story.ordered_us is None else story.ordered_us
         elif what == "no-round-left":
             story.out_of_rounds = True
+        elif what in ("request-not-sent", "order-not-sent"):
+            story.stopped_because = event.body["reason"]
 
     def _ready(self, story: Story, event: Event) -> None:
         story.ready_us = event.time_us
@@ -289,7 +295,7 @@ def _unfired(story: Story) -> Cause:
     """Say why a track that could be committed on was never shot at."""
     if story.out_of_rounds:
         return Cause.NO_ROUND_LEFT
-    if story.answer == Answer.REFUSED or story.asked_us is None:
+    if story.stopped_because is not None or story.answer == Answer.REFUSED or story.asked_us is None:
         return Cause.REFUSED
     # allowed while a launch was still possible, and yet none: it was the track that was no longer good enough
     last_us = -1 if story.last_consent_us is None else story.last_consent_us

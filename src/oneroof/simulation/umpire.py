@@ -25,7 +25,7 @@ def judge(nature: Nature, shot: Round, draws: Draws) -> tuple[Outcome, int | Non
     nature.bring_to(shot.meeting_s)
     threat, miss_m = _nearest(nature, shot.aim_ecef_m)
     if threat is None or not _within(shooter, shot, miss_m):
-        return Outcome.MISSED, threat, miss_m
+        return Outcome.MISSED, None, miss_m
     key = nature.layout.threats[threat].key
     # the n-th shot at a threat has the same luck whoever fires it: arrangements are compared on common draws
     ordinal = nature.met[threat] = nature.met.get(threat, 0) + 1

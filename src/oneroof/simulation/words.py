@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from oneroof.command.authority import Answer
 from oneroof.engagement.kernels import NEVER
 from oneroof.engagement.reach import launch_times
 from oneroof.simulation.layout import Layout, Shooter, Threat
@@ -20,7 +21,13 @@ def why(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[s
     if not dangerous:
         return "never a danger: " + _not_threatening(layout, threat, row)
     cause, count = Counter(dangerous).most_common(1)[0]
-    return f"{cause} in {_percent(count, dangerous)}: " + _SENTENCES[cause](layout, threat, row)
+    said = _SENTENCES[cause](layout, threat, row)
+    reason = _stopped(stories) if cause is Cause.REFUSED else None
+    if cause is Cause.CONSENT_TOO_LATE and any(story.answer == Answer.SILENCE for story in stories):
+        said += " Silence to the time-out counts as no answer."
+    return f"{cause} in {_percent(count, dangerous)}: " + (
+        f"what had to be sent was not: {reason}." if reason else said
+    )
 
 
 def _defended(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
@@ -55,6 +62,12 @@ def _track_too_late(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> s
 def _consent_too_late(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
     asked, answered = _at(row, "asked_s"), _at(row, "answered_s")
     return f"asked at {asked}, answered at {answered}; the last useful launch was at {_last(row)}."
+
+
+def _stopped(stories: Sequence[Story]) -> str | None:
+    """Give the commonest reason why a question or an order could not be sent; None if all could."""
+    reasons = Counter(story.stopped_because for story in stories if story.stopped_because)
+    return reasons.most_common(1)[0][0] if reasons else None
 
 
 def _refused(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:

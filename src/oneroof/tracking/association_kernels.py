@@ -1,4 +1,4 @@
-"""Kernels of the tracker's bookkeeping: gates and costs, births, twins and deaths of tracks."""
+"""Kernels of association: gates and costs of pairs, connected groups, and the assignment of least cost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 
-from oneroof.earth.geodesy import height_m
 from oneroof.earth.jit import kernel
 from oneroof.tracking.kernels import (
     BEND,
@@ -14,27 +13,18 @@ from oneroof.tracking.kernels import (
     BOOST_PROBABILITY,
     COAST,
     INNOVATION,
-    LAST_TIME,
     NEGLIGIBLE,
     SHIFT,
-    begin,
     forecast,
     sight,
     turned,
-    update,
 )
-
-# where a track's counts stand; tracks of one cohort (above 0) were all in one report, so none is another's twin
-NUMBER, UPDATES, COHORT, COUNTS = 0, 1, 2, 3
-LIVES, LOST = -1, -2  # a track's fate, unless it is the slot of its twin
 
 # one right detection in a million falls outside (chi-square, three and two degrees of freedom)
 GATE = 30.66
 GATE_FLAT = 27.63
-TWIN_GATE = 22.46  # chi-square, six degrees of freedom, one in a thousand
 OUTSIDE = 1e9
 TURN_RAD = 2.0 * math.pi
-SILENCE_NEW_S, SILENCE_S, LOST_SIGMA_M, UNDER_GROUND_M = 45.0, 120.0, 200e3, -5e3
 
 
 @kernel
@@ -78,35 +68,34 @@ def pair_cost(
 
 
 @kernel
-def first_row(measured: np.ndarray, azimuth_rad: float) -> int:
-    """Find the first row, of rows in the order of azimuth, that is not before an azimuth."""
-    low, high = 0, measured.shape[0]
-    while low < high:
-        middle = (low + high) // 2
-        if measured[middle, 0] < azimuth_rad:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@kernel
-def in_order(measured: np.ndarray) -> bool:
-    """Tell whether rows are in the order of azimuth, all within one turn."""
+def cells(measured: np.ndarray) -> np.ndarray:
+    """Cut the turn into four cells a row: the first row of each, and the end; empty if rows are in no order."""
     rows = measured.shape[0]
-    for row in range(1, rows):
-        if not measured[row - 1, 0] <= measured[row, 0]:
-            return False
-    return bool(rows > 0 and measured[0, 0] >= 0.0 and measured[rows - 1, 0] <= TURN_RAD)
+    parts = 4 * rows
+    starts, cell = np.zeros(parts + 1, np.int64), 0
+    before = 0.0
+    for row in range(rows):
+        azimuth = measured[row, 0]
+        if not before <= azimuth <= TURN_RAD:
+            return starts[:0]
+        before, here = azimuth, min(int(azimuth / TURN_RAD * parts), parts - 1)
+        while cell < here:
+            cell += 1
+            starts[cell] = row
+    while cell < parts:
+        cell += 1
+        starts[cell] = rows
+    return starts
 
 
 @kernel
-def window(seen: np.ndarray, burning: float, measured: np.ndarray, widest2: float) -> tuple[int, int]:
+def window(seen: np.ndarray, burning: float, starts: np.ndarray, widest2: float) -> tuple[int, int]:
     """Bound the rows whose azimuth may pass a track's gate, in either model: the first row, and how many (it may wrap).
 
     Wider than the gate by far more than rounding; what it leaves out, `misfit` would turn away at its first test.
     """
-    rows = measured.shape[0]
+    parts = starts.shape[0] - 1
+    rows = starts[parts]
     half = math.sqrt(GATE * (seen[COAST, INNOVATION] + widest2))
     low, high = seen[COAST, 0] - half, seen[COAST, 0] + half
     if burning > 0.0:
@@ -117,11 +106,24 @@ def window(seen: np.ndarray, burning: float, measured: np.ndarray, widest2: floa
     low, high = low - slack, high + slack
     if not high - low < 0.5 * TURN_RAD:  # also where it is not a number
         return 0, rows
-    low, high = low % TURN_RAD, high % TURN_RAD
-    first = first_row(measured, low)
-    count = first_row(measured, high) - first
-    # an azimuth at the upper edge itself lies within the slack
-    return first, count if low <= high else count + rows
+    low, high = low if low >= 0.0 else low + TURN_RAD, high if high >= 0.0 else high + TURN_RAD
+    from_cell, to_cell = int(low / TURN_RAD * parts) % parts, int(high / TURN_RAD * parts) % parts
+    first, count = starts[from_cell], starts[to_cell + 1] - starts[from_cell]
+    return first, count if from_cell <= to_cell else count + rows
+
+
+@kernel
+def bounds(seen: np.ndarray, burning: float, widest2: np.ndarray, ranged: bool) -> tuple[float, float, float, float]:
+    """Bound elevation and range of what may pass a track's gate: no pair lies nearer than each of its parts does."""
+    low_up, high_up, near, far = math.inf, -math.inf, math.inf, -math.inf
+    for model in range(2):
+        if model == COAST or burning > 0.0:
+            half = 1e-9 + 1.000001 * math.sqrt(GATE * (seen[model, INNOVATION + 4] + widest2[1]))
+            low_up, high_up = min(low_up, seen[model, 1] - half), max(high_up, seen[model, 1] + half)
+            half = 1e-3 + 1.000001 * math.sqrt(GATE * (seen[model, INNOVATION + 8] + widest2[2] + seen[model, BEND]))
+            middle = seen[model, 2] + seen[model, SHIFT]
+            near, far = min(near, middle - half), max(far, middle + half)
+    return (low_up, high_up, near, far) if ranged else (low_up, high_up, -math.inf, math.inf)
 
 
 @kernel
@@ -135,26 +137,29 @@ def gated(
     sights: np.ndarray,
 ) -> tuple[int, np.ndarray, np.ndarray]:
     """List the pairs that pass the gates, track by track: how many, (row, track) of each, and their costs."""
-    rows, widest2, room = measured.shape[0], 0.0, 0
+    rows, widest2, room = measured.shape[0], np.zeros(3), 0
     for row in range(rows):
-        widest2 = max(widest2, sigmas[row, 0] * sigmas[row, 0])
-    sorted_rows = in_order(measured)
-    bounds = np.empty((count, 2), np.int64)
+        for part in range(3):
+            widest2[part] = max(widest2[part], sigmas[row, part] * sigmas[row, part])
+    starts = cells(measured)
+    windows = np.empty((count, 2), np.int64)
     for track in range(count):
-        bounds[track, 0], bounds[track, 1] = 0, rows
-        if sorted_rows:
-            first, size = window(sights[track], facts[track, BOOST_PROBABILITY], measured, widest2)
-            bounds[track, 0], bounds[track, 1] = first, size
-        room += bounds[track, 1]
+        first, size = 0, rows
+        if starts.shape[0] > 1:
+            first, size = window(sights[track], facts[track, BOOST_PROBABILITY], starts, widest2[0])
+        windows[track, 0], windows[track, 1] = first, size
+        room += size
     pairs, costs, found = np.empty((room, 2), np.int64), np.empty(room), 0
     for track in range(count):
-        for step in range(bounds[track, 1]):
-            row = bounds[track, 0] + step
+        burning = facts[track, BOOST_PROBABILITY]
+        low_up, high_up, near, far = bounds(sights[track], burning, widest2, ranged)
+        for step in range(windows[track, 1]):
+            row = windows[track, 0] + step
             if row >= rows:
                 row -= rows
-            cost = pair_cost(
-                sights[track], facts[track, BOOST_PROBABILITY], measured[row], sigmas[row], boosting[row], ranged
-            )
+            if not (low_up <= measured[row, 1] <= high_up and near <= measured[row, 2] <= far):
+                continue
+            cost = pair_cost(sights[track], burning, measured[row], sigmas[row], boosting[row], ranged)
             if cost < OUTSIDE:
                 pairs[found, 0], pairs[found, 1], costs[found] = row, track, cost
                 found += 1
@@ -307,152 +312,3 @@ def assign(costs: np.ndarray, rows: int, tracks: int, owner: np.ndarray) -> None
         row = taken[column] - 1
         if row >= 0 and costs[row, column - 1] < OUTSIDE:
             owner[row] = column - 1
-
-
-@kernel
-def twins(states: np.ndarray, covs: np.ndarray, facts: np.ndarray, one: int, two: int, room: np.ndarray) -> bool:
-    """Tell whether two tracks are the same body: their likelier models differ by no more than their covariances."""
-    a = BOOST if facts[one, BOOST_PROBABILITY] >= 0.5 else COAST
-    b = BOOST if facts[two, BOOST_PROBABILITY] >= 0.5 else COAST
-    far2, wide2 = 0.0, 0.0
-    factor, off = room[0], room[1, 0]
-    for i in range(6):
-        off[i] = states[one, a, i] - states[two, b, i]
-        if i < 3:
-            far2 += off[i] * off[i]
-            wide2 += covs[one, a, i, i] + covs[two, b, i, i]
-    if far2 > TWIN_GATE * wide2:
-        return False
-    square = 0.0
-    for i in range(6):
-        for j in range(i + 1):
-            total = covs[one, a, i, j] + covs[two, b, i, j]
-            for k in range(j):
-                total -= factor[i, k] * factor[j, k]
-            factor[i, j] = math.sqrt(max(total, 1e-12)) if i == j else total / factor[j, j]
-        for k in range(i):
-            off[i] -= factor[i, k] * off[k]
-        off[i] /= factor[i, i]
-        square += off[i] * off[i]
-    return bool(square < TWIN_GATE)
-
-
-@kernel
-def lost(states: np.ndarray, covs: np.ndarray, facts: np.ndarray, updates: int, time_s: float) -> bool:
-    """Tell whether a track is over: under the ground, once seen and then silent, or long silent and anywhere."""
-    model = BOOST if facts[BOOST_PROBABILITY] >= 0.5 else COAST
-    silent = time_s - facts[LAST_TIME]
-    if silent > SILENCE_NEW_S and updates < 2:
-        return True
-    wide2 = covs[model, 0, 0] + covs[model, 1, 1] + covs[model, 2, 2]
-    if silent > SILENCE_S and wide2 > LOST_SIGMA_M * LOST_SIGMA_M:
-        return True
-    return silent > 0.0 and height_m(states[model, 0], states[model, 1], states[model, 2]) < UNDER_GROUND_M
-
-
-@kernel
-def set_apart(counts: np.ndarray, apart: np.ndarray, count: int, owner: np.ndarray) -> np.ndarray:
-    """Note that the tracks of one report are different bodies; lists the tracks that may yet be a twin of theirs.
-
-    A raid that is seen report after report is one cohort, and nothing has to be noted of its pairs again.
-    """
-    rows = owner.shape[0]
-    cohort, highest, mixed = counts[owner[0], COHORT] if rows > 0 else 0, 0, False
-    for row in range(rows):
-        mixed = mixed or counts[owner[row], COHORT] != cohort
-    if rows > 1 and (mixed or cohort == 0):
-        for track in range(count):
-            highest = max(highest, counts[track, COHORT])
-        cohort = highest + 1
-        for row in range(rows):
-            for other in range(row):
-                apart[owner[row], owner[other]] = True
-                apart[owner[other], owner[row]] = True
-            counts[owner[row], COHORT] = cohort
-    strangers, found = np.empty(count, np.int64), 0
-    for track in range(count):
-        if cohort == 0 or counts[track, COHORT] != cohort:
-            strangers[found] = track
-            found += 1
-    return strangers[:found]
-
-
-@kernel
-def absorb(
-    states: np.ndarray,
-    covs: np.ndarray,
-    facts: np.ndarray,
-    counts: np.ndarray,
-    apart: np.ndarray,
-    count: int,
-    number: int,
-    time_s: float,
-    origin: np.ndarray,
-    axes: np.ndarray,
-    measured: np.ndarray,
-    sigmas: np.ndarray,
-    boosting: np.ndarray,
-    ranged: bool,
-    sights: np.ndarray,
-    owner: np.ndarray,
-    fate: np.ndarray,
-    room: np.ndarray,
-) -> tuple[int, bool]:
-    """Update or start the tracks of a report's detections; new count of tracks, and whether any has ended.
-
-    `fate` says of each track that it LIVES, is LOST, or the slot of the twin that it joins. Detections of one report
-    are different bodies, so their tracks are never twins (`apart`).
-    """
-    rows = measured.shape[0]
-    for row in range(rows):
-        track = owner[row]
-        if track >= 0:
-            update(
-                states[track],
-                covs[track],
-                facts[track],
-                sights[track],
-                origin,
-                axes,
-                measured[row],
-                sigmas[row],
-                boosting[row],
-                ranged,
-                room,
-            )
-            counts[track, UPDATES] += 1
-            facts[track, LAST_TIME] = max(facts[track, LAST_TIME], time_s)
-        else:
-            track = count
-            begin(
-                states[track],
-                covs[track],
-                facts[track],
-                origin,
-                axes,
-                measured[row],
-                sigmas[row],
-                boosting[row],
-                time_s,
-            )
-            counts[track, NUMBER], counts[track, UPDATES], counts[track, COHORT] = number, 1, 0
-            for other in range(track + 1):
-                apart[track, other], apart[other, track] = False, False
-            owner[row] = track
-            number += 1
-            count += 1
-    strangers = set_apart(counts, apart, count, owner[:rows])
-    ended = False
-    for track in range(count):
-        gone = lost(states[track], covs[track], facts[track], counts[track, UPDATES], time_s)
-        fate[track] = LOST if gone else LIVES
-        ended = ended or gone
-    for row in range(rows):
-        for other in strangers:
-            track = owner[row]
-            if track == other or apart[track, other] or fate[track] != LIVES or fate[other] != LIVES:
-                continue
-            if twins(states, covs, facts, track, other, room):
-                fate[max(track, other)] = min(track, other)
-                return count, True  # one pair a report: the elder of one pair may be the younger of another
-    return count, ended

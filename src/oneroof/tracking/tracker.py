@@ -6,8 +6,8 @@ import numpy as np
 
 from oneroof.earth.arrays import Floats
 from oneroof.sensing.detection import Report
-from oneroof.tracking import association_kernels
-from oneroof.tracking.association_kernels import COUNTS, LIVES, LOST, NUMBER, UPDATES
+from oneroof.tracking import association_kernels, bookkeeping_kernels
+from oneroof.tracking.bookkeeping_kernels import COUNTS, LIVES, LOST, NUMBER, UPDATES
 from oneroof.tracking.kernels import (
     BOOST,
     BOOST_PROBABILITY,
@@ -45,6 +45,7 @@ class Tracker:
         "_facts",
         "_fate",
         "_next",
+        "_numbers",
         "_owner",
         "_room",
         "_sensors",
@@ -69,6 +70,7 @@ class Tracker:
         self._sights = np.zeros((capacity, 2, SIGHT))
         self._owner = np.zeros(capacity, np.int64)
         self._fate = np.zeros(capacity, np.int64)
+        self._numbers = np.zeros(capacity, np.int64)
         self._room = np.zeros((5, 6, 6))
 
     def _grow(self, needed: int) -> None:
@@ -98,23 +100,22 @@ class Tracker:
             self._states, self._covs, self._facts, self._count, dt_s, *seen, self._sights, self._owner, self._room
         )
         before = self._count
-        self._count, ended = association_kernels.absorb(
+        self._count, ended = bookkeeping_kernels.absorb(
             self._states, self._covs, self._facts, self._counts, self._apart, before, self._next, report.time_s,
-            *seen, self._sights, self._owner, self._fate, self._room,
+            *seen, self._sights, self._owner, self._fate, self._numbers, self._room,
         )  # fmt: skip
         self._next += self._count - before
         return self._touched(self._owner[:rows].tolist(), before, report.sensor, ended)
 
     def _touched(self, slots: list[int], before: int, sensor: int, ended: bool) -> list[int]:
         """Note which sensor saw what, end what has ended, and tell the numbers."""
-        for _ in range(before, self._count):
-            self._sensors.append(())
-        for slot in slots:
-            if sensor not in self._sensors[slot]:
-                self._sensors[slot] = tuple(sorted((*self._sensors[slot], sensor)))
-        known = self._counts[: self._count, NUMBER].tolist()
+        self._sensors.extend([()] * (self._count - before))
+        sensors = self._sensors
+        for slot in [slot for slot in slots if sensor not in sensors[slot]]:
+            sensors[slot] = tuple(sorted((*sensors[slot], sensor)))
         if not ended:
-            return sorted([known[slot] for slot in slots])
+            return list(self._numbers[: len(slots)].tolist())
+        known = self._counts[: self._count, NUMBER].tolist()
         fate = self._fate[: self._count].tolist()
         heirs = {slot if fate[slot] < 0 else fate[slot] for slot in slots if fate[slot] != LOST}
         self._end(fate)
