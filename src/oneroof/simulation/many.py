@@ -18,7 +18,7 @@ from oneroof.simulation.replication import replicate
 from oneroof.simulation.summary import Outcome
 
 # below this many replications a second process costs more to start than it saves
-WORTH_A_PROCESS = 60
+WORTH_A_PROCESS = 200
 CHUNK = 25
 LAST_COMPILED = "first_meeting"  # a kernel that only a whole run needs
 
