@@ -30,3 +30,9 @@ def test_the_flight_peaks_where_asked(capsys: pytest.CaptureFixture[str]) -> Non
 def test_what_cannot_be_is_told(more: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*SHOT, *more]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("more", [["--loft", "lofted"], ["--apogee-km", "500"]])
+def test_the_textbook_case_has_one_arc(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fly", "--ideal", "--from", "0,0", "--to", "0,9", *more]) == 2
+    assert "minimum-energy ellipse" in capsys.readouterr().err

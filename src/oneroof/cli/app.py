@@ -168,7 +168,7 @@ def fly(
     from oneroof.cli import flying
 
     shape = flying.arc(loft, apogee_km)
-    flying.require(missile, from_, to, ideal, out)
+    flying.require(missile, from_, to, ideal, out, shape)
     start, aim = parse.place("--from", from_, believe), parse.place("--to", to, believe)
     if ideal:
         figures = flying.ideal(start, aim)

@@ -31,7 +31,7 @@ def arc(loft_text: str, apogee_km: float | None) -> Loft | float:
     return apogee_km
 
 
-def require(missile: str | None, start: str, aim: str, ideal: bool, out: Path | None) -> None:
+def require(missile: str | None, start: str, aim: str, ideal: bool, out: Path | None, arc: Loft | float) -> None:
     """Refuse, all at once, what does not make a flight."""
     faults = []
     for option, text in (("--from", start), ("--to", aim)):
@@ -44,6 +44,9 @@ def require(missile: str | None, start: str, aim: str, ideal: bool, out: Path | 
         faults.append(
             Fault("--ideal", f"{what} beside it", "the textbook case has no missile and no file", "Drop one.")
         )
+    if ideal and arc != options.LOFTS[0]:
+        allowed = "the textbook case is the minimum-energy ellipse"
+        faults.append(Fault("--ideal", "another arc beside it", allowed, "Drop --loft or --apogee-km."))
     if faults:
         raise Mendable(faults)
 

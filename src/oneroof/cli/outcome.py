@@ -61,6 +61,9 @@ def _print_raid(summary: show.Summary) -> None:
     raid = summary["raid"]
     stopped = raid["defended"]
     print(
+        "\nProtected, and the sentences above: of the runs with a missile that was a danger. How it ended: of all runs."
+    )
+    print(
         f"\nOf {len(summary['threats'])} threats {stopped['mean']:.1f} are stopped on average "
         f"({stopped['low']:.1f} to {stopped['high']:.1f}); all of them in {show.share(raid['all_defended'])}."
     )
