@@ -171,6 +171,7 @@ def test_nato_is_told_of_launches_and_nothing_else_and_russia_of_nothing(result:
         assert set(message["body"]) <= set(rule.fields)
         assert message["received_us"] - message["sent_us"] == 5_000_000
         assert message["valid_us"] == message["sent_us"] and message["causes"] == []
+        assert message["because"] == f"released by {rule.id}"
         for name, step in rule.round_to.items():
             if name in message["body"]:
                 assert message["body"][name] / step == pytest.approx(round(message["body"][name] / step), abs=1e-6)
