@@ -18,8 +18,9 @@ import numpy as np
 from oneroof.earth.geodesy import ecef_from_geodetic, height_m
 from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import SPHERE_RADIUS_M
+from oneroof.flight.boost_kernels import boost_step, steering
 from oneroof.flight.motion_kernels import acceleration as acceleration
-from oneroof.flight.motion_kernels import advance, boost_step, land, steering
+from oneroof.flight.motion_kernels import advance, land
 
 BOOST, COAST, REENTRY = 0, 1, 2
 LANDED, TIMED_OUT, FELL_IN_BOOST, NO_ROOM = 0, 1, 2, 3

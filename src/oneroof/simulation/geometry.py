@@ -13,7 +13,8 @@ from oneroof.earth.arrays import Floats
 from oneroof.earth.geodesy import geodetic_from_ecef
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.event import Event, Kind
-from oneroof.simulation.layout import Layout, Sensor, Threat
+from oneroof.simulation.layout import Layout, Threat
+from oneroof.simulation.sensors import Sensor
 
 TRACK_NODES = 160
 PATH_NODES = 24

@@ -14,8 +14,9 @@ from oneroof.engagement.reach import Battery, launch_times
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing.radar import Radar, radar
 from oneroof.simulation.case import open_case
-from oneroof.simulation.layout import Threat, build, spot
+from oneroof.simulation.layout import Threat, build
 from oneroof.simulation.opportunity import Arc, errors_m, free_arc, information
+from oneroof.simulation.sensors import spot
 from oneroof.simulation.visibility import first_likely_s
 
 GRID_S = 5.0  # reports come on multiples of it

@@ -9,7 +9,8 @@ import numpy as np
 from oneroof.earth.arrays import Flags, Floats, Integers
 from oneroof.simulation import kernels
 from oneroof.simulation.draws import Draws, Purpose
-from oneroof.simulation.layout import Layout, Sensor
+from oneroof.simulation.layout import Layout
+from oneroof.simulation.sensors import Sensor
 
 
 @dataclass(slots=True)

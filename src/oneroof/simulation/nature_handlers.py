@@ -11,8 +11,8 @@ from oneroof.sensing.detection import Report
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
-from oneroof.simulation.layout import Sensor
 from oneroof.simulation.nature import Bench, Nature, Round
+from oneroof.simulation.sensors import Sensor
 from oneroof.simulation.umpire import judge
 
 

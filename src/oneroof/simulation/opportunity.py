@@ -21,7 +21,8 @@ from oneroof.engagement.reach import launch_times
 from oneroof.flight.motion_kernels import step_free
 from oneroof.sensing import radar
 from oneroof.sensing.radar import Radar
-from oneroof.simulation.layout import Layout, Sensor, Shooter, Threat
+from oneroof.simulation.layout import Layout, Shooter, Threat
+from oneroof.simulation.sensors import Sensor
 
 STEP_S = 10.0
 LOWEST_M = 100e3

@@ -20,8 +20,9 @@ from oneroof.sensing import radar
 from oneroof.sensing.radar import Radar
 from oneroof.simulation import kernels
 from oneroof.simulation.draws import Draws, Purpose
-from oneroof.simulation.layout import Layout, Sensor, Threat
+from oneroof.simulation.layout import Layout, Threat
 from oneroof.simulation.nature import Flights, Nature
+from oneroof.simulation.sensors import Sensor
 from oneroof.tracking.tracker import Tracker
 
 PIECE = 64

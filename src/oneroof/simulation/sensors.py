@@ -1,0 +1,154 @@
+"""The sensors of a scenario, built once: radars and satellites at their places, and the nodes that they report to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from oneroof.catalogue.shelf import Figures, Shelf
+from oneroof.command.release import Refusal
+from oneroof.sensing.infrared import Infrared, constellation
+from oneroof.sensing.radar import Radar, radar
+from oneroof.simulation import posts
+from oneroof.simulation.draws import subject_key
+from oneroof.simulation.scenario.models import Asset, Place, Point, Scenario
+
+SATELLITE_TABLE_S = 14_400.0
+# figures of a radar that a map draws
+MAPPED = ("reference_range_km", "reference_rcs_m2", "sector_half_deg")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place with its name."""
+
+    name: str
+    latitude_rad: float
+    longitude_rad: float
+    height_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One node that a sensor's reports reach, and what that takes: the link, and the review before a release."""
+
+    node: str
+    link_us: int
+    review_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """One radar or one satellite, and the nodes that its reports reach, each after a delay."""
+
+    id: str
+    key: int
+    name: str
+    party: str
+    band: str
+    device: Radar | Infrared
+    period_s: float
+    deliveries: tuple[Delivery, ...]
+    spot: Spot | None
+    figures: Mapping[str, float]
+
+
+def spot(shelf: Shelf, place: Place) -> Spot:
+    """Find a place: the name of a site sheet, or a point."""
+    if isinstance(place, Point):
+        return Spot(
+            place.name or "", math.radians(place.latitude_deg), math.radians(place.longitude_deg), place.height_m
+        )
+    figures = shelf.figures(place)
+    height_m = figures.si("height_m") if figures.has("height_m") else 0.0
+    return Spot(place, figures.si("latitude_deg"), figures.si("longitude_deg"), height_m)
+
+
+def kind_of(asset: Asset, shelf: Shelf) -> str:
+    """Tell what kind of thing an asset is: the kind of its sheet."""
+    return str(shelf.figures(asset.sheet).sheet.kind)
+
+
+def figures_of(asset: Asset, shelf: Shelf) -> Figures:
+    """Read an asset's figures, with what the scenario overrides in place."""
+    override = {name: value.model_dump(exclude_none=True) for name, value in asset.override.items()}
+    return shelf.figures(asset.sheet, override or None)
+
+
+def build(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[str, ...]]:
+    """Build every sensor, and say which links a release rule leaves dark."""
+    sensors: dict[str, Sensor] = {}
+    refusals: list[str] = []
+    for asset in scenario.assets:
+        kind = kind_of(asset, shelf)
+        if kind not in ("radar", "satellite"):
+            continue
+        deliveries, refused = _deliveries(scenario, asset)
+        refusals.extend(refused)
+        make = _radar if kind == "radar" else _satellites
+        for sensor in make(asset, shelf, scenario, deliveries, len(sensors)):
+            sensors[sensor.id] = sensor
+    return sensors, tuple(refusals)
+
+
+def _deliveries(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...], list[str]]:
+    """Find who gets an asset's reports: linked nodes of its own party, and others as far as a release rule says."""
+    kept: list[Delivery] = []
+    refused: list[str] = []
+    for row in scenario.links:
+        if row.from_ != asset.id:
+            continue
+        permit = posts.stream(scenario, asset, row.to)
+        if isinstance(permit, Refusal):
+            refused.append(f"{asset.id} to {row.to}: {permit.reason}")
+        else:
+            kept.append(Delivery(row.to, round(row.delay_s.number * 1e6), permit.delay_us))
+    return tuple(kept), refused
+
+
+def _radar(
+    asset: Asset, shelf: Shelf, scenario: Scenario, deliveries: tuple[Delivery, ...], number: int
+) -> list[Sensor]:
+    figures = figures_of(asset, shelf)
+    assert asset.site is not None  # the reader asks a radar for its site
+    place = spot(shelf, asset.site)
+    device = radar(figures, place.latitude_rad, place.longitude_rad, place.height_m, number)
+    return [
+        Sensor(
+            id=asset.id,
+            key=subject_key(asset.id),
+            name=asset.name or asset.id,
+            party=posts.holder(asset),
+            band=figures.text("band"),
+            device=device,
+            period_s=device.report_interval_s,
+            deliveries=deliveries,
+            spot=place,
+            figures={name: figures.si(name) for name in MAPPED},
+        )
+    ]
+
+
+def _satellites(
+    asset: Asset, shelf: Shelf, scenario: Scenario, deliveries: tuple[Delivery, ...], number: int
+) -> list[Sensor]:
+    epoch = datetime.fromisoformat(scenario.start_utc)
+    last_s = max(row.launch_s for row in scenario.attack) + SATELLITE_TABLE_S
+    devices = constellation(figures_of(asset, shelf), epoch, number, last_s)
+    return [
+        Sensor(
+            id=f"{asset.id}-{index}",
+            key=subject_key(f"{asset.id}-{index}"),
+            name=f"{asset.name or asset.id} {index}",
+            party=posts.holder(asset),
+            band="infrared",
+            device=device,
+            period_s=device.revisit_s,
+            deliveries=deliveries,
+            spot=None,
+            figures={},
+        )
+        for index, device in enumerate(devices, 1)
+    ]
