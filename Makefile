@@ -9,7 +9,7 @@ JOBS   ?= 2
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-slow coverage lint format requirements clean
+.PHONY: help setup setup-dev demo test test-slow coverage lint format docs requirements clean
 
 help:  ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-docs: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[docs]'
 	@touch $@ $(VENV)/.installed
 
 setup: $(VENV)/.installed  ## put oneroof and what it needs into .venv
@@ -52,9 +56,14 @@ format: setup-dev  ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(VENV)/.installed-docs  ## build the site under docs/ into site/, strictly: a broken link fails
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@# nothing is fetched from outside, not a font
+	! grep -rnE '<(script|link|img|iframe)[^>]+(src|href)="?(https?:)?//' site --include='*.html'
+
 requirements: setup-dev  ## which rows of tests/requirements.tsv are shown by tests, and which are not
 	@$(BIN)/python -m pytest --collect-only -qq -m '' --requirements | sed -n '/^Shown/,$$p'
 
 clean:  ## remove what was made, the environment too
-	rm -rf $(VENV) demo-output build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	rm -rf $(VENV) demo-output site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
