@@ -47,6 +47,8 @@ MISSILE = {
     "early_cutoff": Meaning("can end its thrust early to fall short of its full range", "flag"),
     "beta_kg_m2": Meaning("mass over drag area of what re-enters", least=50, most=50_000),
     **_bands("rcs", "radar cross-section of the warhead after burnout"),
+    **_bands("rcs_broadside", "radar cross-section of the warhead within five degrees of broadside"),
+    **_bands("rcs_tail", "radar cross-section of the warhead from behind"),
     **_bands("boost_rcs", "radar cross-section of the whole missile in boost"),
     "burnout_speed_sigma_fraction": Meaning("one-sigma error of burnout speed", most=0.5),
     "pointing_sigma_deg": Meaning("one-sigma error of the burnout direction, each of two axes", most=10),
@@ -90,6 +92,30 @@ RADAR = {
     "aperture_m2": Meaning("antenna area of one face", least=0.01, most=1e5),
     "average_power_kw": Meaning("average radiated power", least=0.001, most=1e6),
     "modules": Meaning("transmit modules of one face", least=1, most=1e6),
+    "range_by_equation": Meaning(
+        "the reference range follows from power, aperture and losses, not from its figure", "flag"
+    ),
+    "system_temperature_k": Meaning("noise temperature of the receiving system", least=10, most=10_000),
+    "losses_db": Meaning("all losses of the radar equation", most=60),
+    "aperture_efficiency": Meaning("effective over physical aperture", least=0.01, most=1),
+    "track_dwell_ms": Meaning("one dwell on a track, for which the reference ratio holds", least=0.01, most=10_000),
+    "search_dwell_ms": Meaning("one dwell of a search; with it the radar's time is limited", least=0.01, most=10_000),
+    "track_revisit_s": Meaning(
+        "time wanted between dwells on a track; the report interval if none", least=0.01, most=600
+    ),
+    "search_least_share": Meaning("share of the time that tracks leave to the search", least=0.01, most=1),
+    "beams_at_once": Meaning("beams formed at the same time, over all faces", least=1, most=1000),
+    "fence_high_deg": Meaning(
+        "upper edge of the search fence, which begins at the lowest elevation", least=-10, most=90
+    ),
+    "electronic_half_deg": Meaning("half the azimuth field without turning the mount", least=0.1, most=180),
+    "slew_deg_s": Meaning("rate at which the mount turns", least=0.01, most=360),
+    "scan_loss_power": Meaning("power of the cosine off boresight that the two-way signal loses", most=6),
+    "face_tilt_deg": Meaning("elevation of the face's normal", most=90),
+    "clutter_to_noise_db": Meaning("ground echo left beside a target on the horizon, over noise", least=-30, most=120),
+    "refraction_factor": Meaning(
+        "Earth radius factor of lines of sight: 1 straight, 4/3 low troposphere", least=1, most=1.5
+    ),
     "site": Meaning("the sheet of the place where it stands, or is taken to stand", "text"),
 }
 

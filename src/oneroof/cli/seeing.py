@@ -181,12 +181,13 @@ def _sight(path: Trajectory, device: Radar | Infrared) -> dict[str, Any]:
 
 def _likely(path: Trajectory, device: Radar, missile: Figures, band: str) -> dict[str, Any]:
     """Tell when the radar's power is first enough to see a flight in one look more often than not."""
+    from oneroof.simulation.layout import aspects
     from oneroof.simulation.visibility import first_likely_s
 
     needed = (f"boost_rcs_{band}_m2", f"rcs_{band}_m2")
     if not all(missile.has(name) for name in needed):
         return {"even_odds_s": None}
-    return {"even_odds_s": first_likely_s(path, device, missile.si(needed[0]), missile.si(needed[1]))}
+    return {"even_odds_s": first_likely_s(path, device, (missile.si(needed[0]), *aspects(missile, band)))}
 
 
 # ---------------------------------------------------------------------------------------------- satellites

@@ -11,6 +11,7 @@ from oneroof.command.node import Link, Node
 from oneroof.command.release import Rule
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
+from oneroof.sensing.radar import Radar
 from oneroof.tracking.tracker import Tracker
 
 
@@ -43,7 +44,10 @@ class ProtectedArea:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What does not change at a command post: its node, its links, whom it commands, what it protects, who decides."""
+    """What does not change at a command post: its node, its links, whom it commands, what it protects, who decides.
+
+    `cued` are the radars that it can tell where to look, as it knows them.
+    """
 
     node: Node
     links: Mapping[str, Link]
@@ -54,6 +58,7 @@ class Post:
     right: Right | None = None
     listeners: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    cued: Mapping[str, Radar] = field(default_factory=dict)
 
     def delay_us(self, addressee: str) -> int:
         """Give the delay of the link to a node; a node reaches itself at once."""
@@ -82,6 +87,7 @@ class Case:
     ready: bool = False
     request: str | None = None
     shots: list[Shot] = field(default_factory=list)
+    next_cue_us: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

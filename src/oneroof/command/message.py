@@ -16,6 +16,7 @@ class What(StrEnum):
     ORDER = "order"
     UPDATE = "update"
     LAUNCH_WARNING = "launch-warning"
+    CUE = "cue"
 
 
 @dataclass(frozen=True, slots=True)

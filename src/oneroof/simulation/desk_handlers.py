@@ -14,6 +14,7 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
+from oneroof.simulation import cueing
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
 from oneroof.tracking.impact import Prediction, launch_point, predict
@@ -40,7 +41,10 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Fuse a sensor's report into the desk's tracks, then look at each track that it moved."""
     if desk.tracker is None:
         return
+    sensor = event.body["sensor"]
     for number in desk.tracker.report(event.body["report"]):
+        if desk.post.cued:
+            yield from cueing.cues(desk, number, sensor, event.time_us)
         yield from _consider(desk, number, event.time_us, draws)
 
 
@@ -122,6 +126,8 @@ def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
         return _on_order(desk, message, event.time_us)
     if message.what is What.UPDATE:
         return (Later(event.time_us, Kind.UPLINK, message.body),)
+    if message.what is What.CUE:
+        return (Later(event.time_us, Kind.CUE, {**message.body, "sensor": desk.id, "sender": message.sender}),)
     return ()
 
 

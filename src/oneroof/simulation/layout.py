@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oneroof.catalogue.shelf import Figures, Shelf
+from oneroof.catalogue.vocabulary import BANDS
 from oneroof.command.desk import Post
 from oneroof.engagement.reach import Battery
 from oneroof.errors import CatalogueError, Fault, Unreachable
@@ -14,6 +15,7 @@ from oneroof.flight.aim import Launch, aim
 from oneroof.flight.ballistic import Booster, fly, missile
 from oneroof.flight.interceptor import fly_out, interceptor
 from oneroof.flight.trajectory import Trajectory
+from oneroof.sensing.radar import Radar
 from oneroof.simulation import posts, sensors
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.scenario.models import Asset, Scenario
@@ -47,7 +49,7 @@ class Threat:
     target: Spot
     ignition_s: float
     dispersion: Dispersion
-    rcs_m2: Mapping[str, tuple[float, float]]
+    rcs_m2: Mapping[str, tuple[float, float, float, float]]
     nominal: Trajectory
 
 
@@ -94,7 +96,9 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
     planned = {party.id: _planned(scenario, shelf, shooters, party.believes) for party in scenario.parties}
     protected = tuple((spot(shelf, row.place), row.radius_km * 1000.0) for row in scenario.protect)
     _check_bands(threats, devices)
-    all_posts = posts.build(scenario, planned, tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected))
+    radars = {sensor.id: sensor.device for sensor in devices.values() if isinstance(sensor.device, Radar)}
+    areas = tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected)
+    all_posts = posts.build(scenario, planned, areas, radars)
     places = tuple(
         (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
     )
@@ -187,14 +191,21 @@ def _dispersion(figures: Figures) -> Dispersion:
     )
 
 
-def _cross_sections(figures: Figures) -> dict[str, tuple[float, float]]:
-    """Give (in boost, after burnout) for each band that the sheet knows."""
-    bands = ("x", "s", "l", "uhf", "vhf")
+def _cross_sections(figures: Figures) -> dict[str, tuple[float, float, float, float]]:
+    """Give (in boost; after burnout from the nose, broadside, from the tail) for each band that the sheet knows."""
     return {
-        band: (figures.si(f"boost_rcs_{band}_m2"), figures.si(f"rcs_{band}_m2"))
-        for band in bands
+        band: (figures.si(f"boost_rcs_{band}_m2"), *aspects(figures, band))
+        for band in BANDS
         if figures.has(f"rcs_{band}_m2") and figures.has(f"boost_rcs_{band}_m2")
     }
+
+
+def aspects(figures: Figures, band: str) -> tuple[float, float, float]:
+    """Give the cross-sections of a coasting body from the nose, broadside and from the tail; the nose's if no other."""
+    nose = figures.si(f"rcs_{band}_m2")
+    names = (f"rcs_broadside_{band}_m2", f"rcs_tail_{band}_m2")
+    broadside, tail = (figures.si(name) if figures.has(name) else nose for name in names)
+    return nose, broadside, tail
 
 
 def _shooter(asset: Asset, shelf: Shelf) -> Shooter:

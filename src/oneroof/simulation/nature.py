@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from oneroof.earth.arrays import Flags, Floats, Integers
+from oneroof.sensing import search
+from oneroof.sensing.radar import Radar
 from oneroof.simulation import kernels
 from oneroof.simulation.draws import Draws, Purpose
 from oneroof.simulation.layout import Layout
@@ -83,6 +85,7 @@ class Nature:
     states: Floats = field(init=False)
     flying: Flags = field(init=False)
     bench: Bench = field(init=False)
+    books: dict[str, search.Book] = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep one buffer for the instant that is being looked at, and the threats' figures by number."""
@@ -90,13 +93,18 @@ class Nature:
         self.index = {threat.id: i for i, threat in enumerate(threats)}
         self.keys = np.array([threat.key for threat in threats], np.int64)
         bands = sorted({sensor.band for sensor in self.layout.sensors.values()})
-        unseen = (0.0, 0.0)
+        unseen = (0.0, 0.0, 0.0, 0.0)
         self.cross_sections = {
             band: np.array([threat.rcs_m2.get(band, unseen) for threat in threats]) for band in bands
         }
         self.states = np.zeros((len(threats), 6))
         self.flying = np.zeros(len(threats), np.bool_)
         self.bench = Bench.of(len(threats))
+        self.books = {
+            sensor.id: search.open_book(sensor.device.plan, len(threats))
+            for sensor in self.layout.sensors.values()
+            if isinstance(sensor.device, Radar) and sensor.device.plan is not None
+        }
 
     def bring_to(self, time_s: float) -> None:
         """Bring every flight to one instant, into `states` and `flying`."""
@@ -117,6 +125,7 @@ class Nature:
                 self.flights.burnouts_s,
                 self.cross_sections[sensor.band],
                 self.keys,
+                sensor.origin_ecef_m,
                 time_s,
                 draws.seed,
                 int(Purpose.LOOK),

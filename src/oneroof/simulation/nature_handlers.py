@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from oneroof.earth.arrays import Flags
 from oneroof.engagement.kill import Outcome
-from oneroof.sensing import infrared, radar
+from oneroof.sensing import infrared, radar, search
 from oneroof.sensing.detection import Report
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
-from oneroof.simulation.nature import Bench, Nature, Round
+from oneroof.simulation.nature import Nature, Round
 from oneroof.simulation.sensors import Sensor
 from oneroof.simulation.umpire import judge
 
@@ -45,7 +45,7 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     count = nature.gather(sensor, look, time_s, draws)
     if count == 0:
         return
-    report, seen = _look(nature.bench, sensor, time_s, count)
+    report, seen = _look(nature, sensor, time_s, count)
     if len(report.snr) == 0:
         return
     yield from _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), event.time_us)
@@ -54,13 +54,34 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
         yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
 
 
-def _look(bench: Bench, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags]:
+def _look(nature: Nature, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags]:
+    bench, device = nature.bench, sensor.device
     states, uniforms, normals = bench.states[:count], bench.uniforms[:count], bench.normals[:count]
-    if isinstance(sensor.device, Radar):
-        report, seen, _ = radar.look(sensor.device, time_s, states, bench.rcs_m2[:count], uniforms, normals)
+    if not isinstance(device, Radar):
+        report, seen, _ = infrared.look(device, time_s, states, bench.boosting[:count], uniforms, normals)
+    elif device.plan is None:
+        report, seen, _ = radar.look(device, time_s, states, bench.rcs_m2[:count], uniforms, normals)
     else:
-        report, seen, _ = infrared.look(sensor.device, time_s, states, bench.boosting[:count], uniforms, normals)
+        book, index = nature.books[sensor.id], bench.index[:count]
+        book.fit(len(nature.states))
+        report, seen, _ = search.scan(
+            device, device.plan, book, time_s, states, bench.rcs_m2[:count], uniforms, normals, index
+        )
     return report, seen
+
+
+def on_cue(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
+    """A radar learns where to look; one whose time has no limit looks there anyway."""
+    body, sensor = event.body, nature.layout.sensors[event.body["sensor"]]
+    device = sensor.device
+    if isinstance(device, Radar) and device.plan is not None:
+        cue = search.Cue(
+            body["time_s"], body["position_ecef_m"], body["velocity_ecef_m_s"], body["sigma_m"], body["sigma_m_s"],
+            body["from_s"], body["until_s"],
+        )  # fmt: skip
+        key = f"{body['sender']}:{body['track']}"
+        search.take_cue(device, device.plan, nature.books[sensor.id], key, cue, event.time_us / 1e6)
+    return ()
 
 
 def _first_detections(nature: Nature, sensor: Sensor, seen: list[int], time_us: int) -> Iterator[Later]:

@@ -10,7 +10,10 @@ from oneroof.command.node import Link, Node
 from oneroof.command.release import Refusal, Released, Rule, release_stream
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
-from oneroof.simulation.scenario.models import Asset, Scenario
+from oneroof.sensing.radar import Radar
+from oneroof.simulation.scenario.models import Asset, Release, Scenario
+
+CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
 
 
 def holder(asset: Asset) -> str:
@@ -21,11 +24,14 @@ def holder(asset: Asset) -> str:
 def rules(scenario: Scenario) -> tuple[Rule, ...]:
     """Give the release rules in file order."""
     return tuple(
-        Rule(
-            row.id, row.from_, row.to, row.what, tuple(row.fields), dict(row.round_to), round(row.delay_s.number * 1e6)
-        )
+        Rule(row.id, row.from_, row.to, row.what, _fields(row), dict(row.round_to), round(row.delay_s.number * 1e6))
         for row in scenario.release
     )
+
+
+def _fields(row: Release) -> tuple[str, ...]:
+    """Give the fields that a rule releases; a cue goes whole or not at all, as half of one points nowhere."""
+    return CUE_FIELDS if row.what == "cue" else tuple(row.fields)
 
 
 def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:
@@ -44,15 +50,21 @@ def build(
     scenario: Scenario,
     planned: Mapping[str, Mapping[str, Battery]],
     protected: tuple[tuple[float, float, float], ...],
+    radars: Mapping[str, Radar],
 ) -> dict[str, Post]:
-    """Build a post for every command node, and a bare one for every battery's terminal.
+    """Build a post for every command node, and a bare one for every battery's and every cued radar's terminal.
 
-    `planned` holds, for each party, every battery as that party's planners believe it to be.
+    A link from a node to a radar lets the node tell the radar where to look. `planned` holds, for each party, every
+    battery as that party's planners believe it to be.
     """
     known = nodes(scenario)
     areas = tuple(ProtectedArea(*area) for area in protected)
-    command = {row.id: _command_post(scenario, known, row.id, planned[row.party], areas) for row in scenario.nodes}
-    terminals = {id: Post(known[id], {}, known) for batteries in planned.values() for id in batteries}
+    command = {
+        row.id: _command_post(scenario, known, row.id, planned[row.party], areas, radars) for row in scenario.nodes
+    }
+    ends = {id for batteries in planned.values() for id in batteries}
+    ends |= {id for post in command.values() for id in post.cued}
+    terminals = {id: Post(known[id], {}, known) for id in known if id in ends}
     return command | terminals
 
 
@@ -62,6 +74,7 @@ def _command_post(
     id: str,
     batteries: Mapping[str, Battery],
     areas: tuple[ProtectedArea, ...],
+    radars: Mapping[str, Radar],
 ) -> Post:
     sent = [row for row in scenario.links if row.from_ == id]
     links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6)) for row in sent}
@@ -77,6 +90,7 @@ def _command_post(
         right=_right(scenario),
         listeners=listeners,
         rules=rules(scenario),
+        cued={name: radars[name] for name in links if name in radars},
     )
 
 

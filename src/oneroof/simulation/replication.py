@@ -20,6 +20,7 @@ from oneroof.simulation.world import World, new_world
 
 NATURE_HANDLERS: dict[Kind, NatureHandler] = {
     Kind.SCAN: nature_handlers.on_scan,
+    Kind.CUE: nature_handlers.on_cue,
     Kind.LIFT_OFF: nature_handlers.on_lift_off,
     Kind.UPLINK: nature_handlers.on_uplink,
     Kind.INTERCEPT: nature_handlers.on_intercept,

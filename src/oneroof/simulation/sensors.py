@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+import numpy as np
 
 from oneroof.catalogue.shelf import Figures, Shelf
 from oneroof.command.release import Refusal
+from oneroof.earth.arrays import Floats
 from oneroof.sensing.infrared import Infrared, constellation
+from oneroof.sensing.kernels import REFERENCE_RANGE
 from oneroof.sensing.radar import Radar, radar
 from oneroof.simulation import posts
 from oneroof.simulation.draws import subject_key
@@ -17,7 +21,7 @@ from oneroof.simulation.scenario.models import Asset, Place, Point, Scenario
 
 SATELLITE_TABLE_S = 14_400.0
 # figures of a radar that a map draws
-MAPPED = ("reference_range_km", "reference_rcs_m2", "sector_half_deg")
+MAPPED = ("reference_rcs_m2", "sector_half_deg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Sensor:
     deliveries: tuple[Delivery, ...]
     spot: Spot | None
     figures: Mapping[str, float]
+    origin_ecef_m: Floats = field(default_factory=lambda: np.zeros(3))  # of a radar, which sees aspects
 
 
 def spot(shelf: Shelf, place: Place) -> Spot:
@@ -126,7 +131,11 @@ def _radar(
             period_s=device.report_interval_s,
             deliveries=deliveries,
             spot=place,
-            figures={name: figures.si(name) for name in MAPPED},
+            figures={
+                "reference_range_km": float(device.numbers[REFERENCE_RANGE]),
+                **{name: figures.si(name) for name in MAPPED},
+            },
+            origin_ecef_m=device.origin_ecef_m,
         )
     ]
 

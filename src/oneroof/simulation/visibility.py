@@ -8,9 +8,11 @@ import numpy as np
 
 from oneroof.earth.arrays import Flags, Floats
 from oneroof.earth.geodesy import height_m
+from oneroof.flight.kernels import state_at
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing import radar
 from oneroof.sensing.infrared import Infrared
+from oneroof.sensing.kernels import cross_section_m2
 from oneroof.sensing.radar import Radar
 from oneroof.simulation import kernels
 
@@ -32,15 +34,22 @@ def first_seen_s(path: Trajectory, devices: Mapping[str, Radar | Infrared]) -> d
     return found
 
 
-def first_likely_s(path: Trajectory, device: Radar, boost_rcs_m2: float, rcs_m2: float) -> float | None:
-    """Find when one look of a radar first sees a flight more often than not, after ignition, to one second."""
-    positions = _sampled(path)
-    count = len(positions)
-    targets = np.zeros((count, 6))
-    targets[:, :3] = positions
-    burning = np.arange(count) * STEP_S < path.burnout_time_s
-    sections = np.where(burning, boost_rcs_m2, rcs_m2)
-    _, seen, _ = radar.look(device, 0.0, targets, sections, np.full(count, 0.5), np.zeros((count, 3)))
+def first_likely_s(path: Trajectory, device: Radar, sections: tuple[float, float, float, float]) -> float | None:
+    """Find when one look of a radar first sees a flight more often than not, after ignition, to one second.
+
+    `sections`: in boost, then from the nose, broadside and the tail. The look is one reference dwell, as a radar gives
+    it that was told where to look; a search takes longer.
+    """
+    times = np.arange(int(path.impact_time_s / STEP_S) + 1) * STEP_S
+    targets, seen_m2 = np.zeros((len(times), 6)), np.zeros(len(times))
+    counts = len(path.times_s)
+    for row, time_s in enumerate(times.tolist()):
+        state_at(path.times_s[:counts], path.states_ecef[:counts], time_s, targets[row])
+        coasts = time_s >= path.burnout_time_s
+        seen_m2[row] = (
+            cross_section_m2(device.origin_ecef_m, targets[row], np.array(sections)) if coasts else sections[0]
+        )
+    _, seen, _ = radar.look(device, 0.0, targets, seen_m2, np.full(len(times), 0.5), np.zeros((len(times), 3)))
     first = int(np.argmax(seen))
     return first * STEP_S if seen[first] else None
 

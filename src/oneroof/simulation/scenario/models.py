@@ -183,7 +183,8 @@ class Right(BaseModel):
 class Release(BaseModel):
     """What one party shows another: these fields, rounded, after a delay. What no rule names is refused.
 
-    Detections are a standing flow of a sensor's reports, released whole; a launch warning is released field by field.
+    Detections are a standing flow of a sensor's reports, released whole, as is a cue that tells another party's radar
+    where to look; a launch warning is released field by field.
     """
 
     model_config = CONFIG
@@ -191,7 +192,7 @@ class Release(BaseModel):
     id: Id = Field(description="the rule's id; without one, what it releases")
     from_: Id = Field(alias="from", description="the party that releases")
     to: Id = Field(description="the party that is shown it")
-    what: Literal["launch-warning", "detections"] = Field(description="the kind of message")
+    what: Literal["launch-warning", "detections", "cue"] = Field(description="the kind of message")
     fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
     round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         default={}, description="coarsening: released fields to multiples of these"

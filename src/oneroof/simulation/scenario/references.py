@@ -185,13 +185,14 @@ def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
     released, coarse = row.get("fields"), row.get("round_to")
     if row.get("what") == "launch-warning" and released in (None, []):
         yield Fault(where(keys), "no fields", "a launch warning names the fields that it releases", "Add 'fields'.")
-    for field in ("fields", "round_to") if row.get("what") == "detections" else ():
+    whole_only = {"detections": "detections", "cue": "cues"}.get(str(row.get("what")))
+    for field in ("fields", "round_to") if whole_only else ():
         if row.get(field):
-            found, allowed = f"{field!r} for detections", "detections are released whole or not at all"
+            found, allowed = f"{field!r} for {whole_only}", f"{whole_only} are released whole or not at all"
             yield Fault(where((*keys, field)), found, allowed, f"Remove {field!r}.")
     if isinstance(released, list) and isinstance(coarse, dict):
         for name in coarse:
-            if name not in released and row.get("what") != "detections":
+            if name not in released and not whole_only:
                 allowed = "only a released field is rounded"
                 known = [word for word in released if isinstance(word, str)]
                 mend = near(name, known) if known else "Release it."
