@@ -35,14 +35,29 @@ _ROCKET = {
     "burn_time_s": Meaning("ignition to last burnout", least=1, most=1000),
     "specific_impulse_s": Meaning("mean specific impulse of the stages", least=100, most=500),
     "vertical_time_s": Meaning("straight climb before the turn", most=60),
-    "boost_beta_kg_m2": Meaning("mass over drag area of the whole missile at lift-off", least=100, most=1e7),
+    "boost_beta_kg_m2": Meaning("mass at lift-off over drag area near Mach 1, whole missile", least=100, most=1e7),
     "range_km": Meaning("greatest ground range", least=10, most=20_000),
     "apogee_km": Meaning("greatest altitude of the flight quoted", least=1, most=50_000),
     "flight_time_s": Meaning("launch to impact of the flight quoted", least=10, most=20_000),
 }
 
+# one number a stage, from the ground up; with them a missile is built, without them it is fitted to its range or speed
+_STAGES = {
+    "stage_fuelled_kg": Meaning("mass of each stage with its fuel, without what it carries", "list", 1, 1e7),
+    "stage_dry_kg": Meaning("mass of each stage burnt out", "list", 1, 1e7),
+    "stage_fuel_fraction": Meaning("part of each fuelled stage that burns", "list", 0.05, 0.99),
+    "stage_burn_time_s": Meaning("burn time of each stage", "list", 1, 1000),
+    "stage_thrust_kn": Meaning("thrust of each stage in vacuum, where no burn time is published", "list", 0.1, 1e5),
+    "stage_specific_impulse_s": Meaning("specific impulse of each stage, in vacuum", "list", 100, 500),
+    "stage_sea_level_impulse_s": Meaning("specific impulse of each stage at sea level", "list", 50, 500),
+    "stage_diameter_m": Meaning("diameter of each stage, of what it carries too if that is wider", "list", 0.05, 20),
+    "payload_kg": Meaning("what the last stage carries", most=1e5),
+    "separates": Meaning("the warhead leaves the last stage behind", "flag"),
+}
+
 MISSILE = {
     **_ROCKET,
+    **_STAGES,
     "fuel": Meaning("what it burns", "text", words=("liquid", "solid")),
     "early_cutoff": Meaning("can end its thrust early to fall short of its full range", "flag"),
     "beta_kg_m2": Meaning("mass over drag area of what re-enters", least=50, most=50_000),
@@ -160,6 +175,7 @@ SI_FACTORS = (
     ("_min", 60.0),
     ("_km", 1000.0),
     ("_kw", 1000.0),
+    ("_kn", 1000.0),
     ("_m2", 1.0),
     ("_ms", 1e-3),
     ("_m", 1.0),

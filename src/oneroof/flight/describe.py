@@ -24,6 +24,7 @@ def describe(booster: Booster, launch: Launch, trajectory: Trajectory, target: P
     entry = None if passes_s is None else trajectory.at(passes_s)
     return {
         "missile": booster.name,
+        "boost_from": booster.made_from,
         "range_km": distance_m(launch.latitude_rad, launch.longitude_rad, latitude_rad, longitude_rad) / 1e3,
         "burnout_speed_km_s": speed_m_s(burnout) / 1e3,
         "burnout_time_s": trajectory.burnout_time_s,

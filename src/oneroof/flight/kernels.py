@@ -2,8 +2,10 @@
 
 Everything is Earth-fixed (WGS-84 axes), SI and radians. Four arrays hold what a flight needs:
 
-stages (n, 3)   exhaust speed m/s, burn time s, mass ratio of each stage
-vehicle (3,)    time of vertical flight s; half the inverse ballistic coefficient m2/kg at lift-off, and after burnout
+stages (n, 5)   exhaust speed in vacuum m/s, burn time s, mass ratio, part of the thrust lost at sea level, mass over
+                cross-section at ignition relative to that at lift-off; a row a stage
+vehicle (3,)    time of vertical flight s; half the cross-section over the mass at lift-off m2/kg; half the inverse
+                ballistic coefficient after burnout m2/kg
 launch (7,)     latitude, longitude, height, azimuth, final thrust elevation, cut-off time after ignition, thrust factor
 limits (7,)     ground height m, longest flight s, step in space s, step in air s, top of the air m, step in boost s,
                 turn rate of the Earth rad/s
@@ -18,7 +20,7 @@ import numpy as np
 from oneroof.earth.geodesy import ecef_from_geodetic, height_m
 from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import SPHERE_RADIUS_M
-from oneroof.flight.boost_kernels import boost_step, steering
+from oneroof.flight.boost_kernels import boost_step, burning, steering
 from oneroof.flight.motion_kernels import acceleration as acceleration
 from oneroof.flight.motion_kernels import advance, land
 
@@ -134,14 +136,13 @@ def _boost(
 ) -> float:
     """Fly the boost from the ground, stage by stage, in steps aligned with stage ends, pitch-over and cut-off."""
     guide = steering(launch, vehicle, stages)
-    stage, work = np.empty(3), np.empty((5, 6))
+    stage, work = np.empty(5), np.empty((5, 6))
     state[0], state[1], state[2] = ecef_from_geodetic(launch[0], launch[1], launch[2])
     state[3] = state[4] = state[5] = 0.0
     _note(times, states, phases, out, 0.0, state, BOOST)
     clock, ignition = 0.0, 0.0
     for number in range(stages.shape[0]):
-        stage[0], stage[1] = ignition, stages[number, 0] * launch[6]
-        stage[2] = stages[number, 1] * stages[number, 2] / (stages[number, 2] - 1.0)
+        burning(stages, vehicle, number, ignition, launch[6], stage)
         ignition += stages[number, 1]
         end = min(ignition, launch[5])
         while clock < end:
