@@ -265,6 +265,26 @@ def test_a_clone_goes_its_own_way() -> None:
     assert repr([tracker.track(n) for n in tracker.numbers()]) == repr([twin.track(n) for n in twin.numbers()])
 
 
+def test_each_row_of_a_report_tells_its_track() -> None:
+    """16 raids under five sensors: the track that a row went to lies near the body that the row is about."""
+    rows = 0
+    for seed in range(16):
+        view, tracker = sky(seed, 0, 1, 3, 5), Tracker()
+        view.watch(tracker, 250.0)
+        for beat, sensor in enumerate(ALL):
+            time_s = 250.0 + 1.7 * beat
+            report, about = view.looks(time_s, sensor)
+            touched = tracker.report(report)
+            given = tracker.owners()
+            assert len(given) == len(report) and sorted(set(given)) == touched
+            for row, body in about.items():
+                off_m = tracker.track(given[row]).state_ecef[:3] - view.states(time_s)[body, :3]
+                assert np.linalg.norm(off_m) < 20e3
+                rows += 1
+    assert rows > 50
+    assert tracker.report(radar_report(MIDCOURSE, 260.0, np.zeros((0, 6)))) == tracker.owners() == []
+
+
 def test_a_track_does_not_change_after_it_was_handed_out() -> None:
     view, tracker = sky(4, 0), Tracker()
     view.watch(tracker, 150.0)

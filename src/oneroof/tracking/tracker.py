@@ -44,6 +44,7 @@ class Tracker:
         "_covs",
         "_facts",
         "_fate",
+        "_given",
         "_next",
         "_numbers",
         "_owner",
@@ -58,6 +59,7 @@ class Tracker:
         self._count = 0
         self._next = 1
         self._time_s = 0.0
+        self._given: list[int] = []
         self._states = np.zeros((capacity, 2, 6))
         self._covs = np.zeros((capacity, 2, 6, 6))
         self._facts = np.zeros((capacity, FACTS))
@@ -89,6 +91,7 @@ class Tracker:
     def report(self, report: Report) -> list[int]:
         """Take in a report; the numbers of the tracks that it updated or started, in order."""
         rows = len(report.snr)
+        self._given = []
         if rows == 0 and report.time_s - self._time_s < _QUIET_S:
             return []
         if self._count + rows > len(self._facts):
@@ -113,13 +116,15 @@ class Tracker:
         sensors = self._sensors
         for slot in [slot for slot in slots if sensor not in sensors[slot]]:
             sensors[slot] = tuple(sorted((*sensors[slot], sensor)))
-        if not ended:
-            return list(self._numbers[: len(slots)].tolist())
         known = self._counts[: self._count, NUMBER].tolist()
+        if not ended:
+            self._given = [known[slot] for slot in slots]
+            return list(self._numbers[: len(slots)].tolist())
         fate = self._fate[: self._count].tolist()
-        heirs = {slot if fate[slot] < 0 else fate[slot] for slot in slots if fate[slot] != LOST}
+        heirs = [slot if fate[slot] < 0 else fate[slot] for slot in slots]
+        self._given = [0 if fate[slot] == LOST else known[slot] for slot in heirs]
         self._end(fate)
-        return sorted(known[slot] for slot in heirs)
+        return sorted(set(self._given) - {0})
 
     def _end(self, fate: list[int]) -> None:
         """Join twins to their elders, then close the gaps; tracks stay in the order of their numbers."""
@@ -153,6 +158,10 @@ class Tracker:
         model = BOOST if self._facts[slot, BOOST_PROBABILITY] >= 0.5 else COAST
         cov = self._covs[slot, model]
         return float(cov[0, 0] + cov[1, 1] + cov[2, 2] + 1e4 * (cov[3, 3] + cov[4, 4] + cov[5, 5]))
+
+    def owners(self) -> list[int]:
+        """Tell the number of the track that each row of the last report went to, in row order; 0 if that has ended."""
+        return list(self._given)
 
     def numbers(self) -> list[int]:
         """List the numbers of the living tracks, in order."""
