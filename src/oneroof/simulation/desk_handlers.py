@@ -21,7 +21,6 @@ from oneroof.tracking.impact import Prediction, launch_point, predict
 from oneroof.tracking.track import Track
 
 # method constants of the planner, not figures of a system
-UPDATES_BEFORE_PLAN = 3
 PLAN_PERIOD_US = 10_000_000
 BOOST_PERIOD_US = 5_000_000
 # a track that threatens nothing, or that no battery can reach any more, is looked at less often
@@ -53,8 +52,8 @@ def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[La
     if now_us < case.next_plan_us or case.stage not in (Stage.WATCHED, Stage.ALLOWED):
         return
     assert desk.tracker is not None
-    updates, burning = desk.tracker.glance(number)
-    if updates < UPDATES_BEFORE_PLAN:
+    confirmed, burning = desk.tracker.glance(number)
+    if not confirmed:
         return
     if burning > BOOST_OVER:
         case.next_plan_us = now_us + BOOST_PERIOD_US

@@ -1,0 +1,421 @@
+"""Kernels of the filter in lanes: sixteen tracks at once move, are foreseen by a sensor, and take in a detection.
+
+A block is scratch for sixteen tracks: one array a thing, flat, a row of lanes for each number of it. Loops over lanes
+stand innermost and have no branch, so the compiler makes them vector instructions; what a lane computes does not depend
+on its neighbours. Air is the exception: the few lanes that feel it are seen to one by one.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from oneroof.earth.gravity import gravity
+from oneroof.earth.jit import kernel
+from oneroof.earth.wgs84 import A_M, GM_M3_S2, OMEGA_RAD_S
+from oneroof.tracking.motion_kernels import (
+    AIR_STEP_S,
+    AIR_TOP_M,
+    AIR_TOP_RADIUS2_M2,
+    FREE_STEP_S,
+    SCALE_HEIGHT_M,
+    air_push,
+)
+
+LANES = 16
+L = LANES
+# rows of a block's state: where it is, how it may move, and scratch of one step
+AT, VELOCITY, LEFT, STEP, DRAG, ISOTROPIC, ALONG = 0, 3, 6, 7, 8, 9, 10
+HERE, SPEED, PULL, PRESSURE = 11, 14, 17, 20
+SUM, MIDDLE, MIDDLE_PRESSURE = 21, 27, 33
+PULL_SLOPE, PUSH_SLOPE, NOISE_ALONG = 34, 35, 36
+ACROSS, GAIN, SQUARE, DETERMINANT = 37, 43, 49, 50
+THERE, MISSES, VARIANCES, ON, STATE_ROWS = 51, 54, 57, 60, 61
+COV_ROWS = 36
+# slopes of the acceleration by position and by velocity
+BY_VELOCITY, SLOPE_ROWS = 9, 18
+# what is foreseen of a track in a sensor's axes: measurement, its slopes, its covariance, the range's bend
+SLOPE, INNOVATION, SHIFT, BEND, SIGHT = 3, 12, 21, 22, 23
+HALF_PI, QUARTER_PI, TURN = 0.5 * math.pi, 0.25 * math.pi, 2.0 * math.pi
+_PART, _WEIGHT = np.array([0.0, 0.5, 0.5, 1.0]), np.array([1.0, 2.0, 2.0, 1.0])
+_SPIN2 = np.array([OMEGA_RAD_S * OMEGA_RAD_S, OMEGA_RAD_S * OMEGA_RAD_S, 0.0])
+_CORIOLIS = np.array([[0.0, 2.0 * OMEGA_RAD_S, 0.0], [-2.0 * OMEGA_RAD_S, 0.0, 0.0], [0.0, 0.0, 0.0]])
+
+
+@kernel
+def new_block() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Make room for a block: state, covariance (6, 6), transition (6, 6), a product, slopes, and what is foreseen."""
+    return (
+        np.zeros(STATE_ROWS * L),
+        np.zeros(COV_ROWS * L),
+        np.zeros(COV_ROWS * L),
+        np.zeros(COV_ROWS * L),
+        np.zeros(SLOPE_ROWS * L),
+        np.zeros(SIGHT * L),
+    )
+
+
+@kernel
+def pace(b: np.ndarray) -> tuple[bool, bool]:
+    """Choose every lane's next step; whether any lane moves, and whether any may feel air.
+
+    No step passes the time left, and none falls from free flight deep into the air. A lane without drag steps freely.
+    """
+    moves, airy = 0.0, 0.0
+    for lane in range(L):
+        x, y, z = b[AT * L + lane], b[(AT + 1) * L + lane], b[(AT + 2) * L + lane]
+        radius = math.sqrt(x * x + y * y + z * z)
+        climb = (
+            x * b[VELOCITY * L + lane] + y * b[(VELOCITY + 1) * L + lane] + z * b[(VELOCITY + 2) * L + lane]
+        ) / radius
+        left, over = b[LEFT * L + lane], radius - (A_M + AIR_TOP_M)
+        in_air = AIR_STEP_S if over < -30e3 else 2.0 * AIR_STEP_S
+        toward = max(over / max(abs(climb), 1e-9), 2.0 * AIR_STEP_S) if climb * left < 0.0 else FREE_STEP_S
+        longest = in_air if over < 0.0 else toward
+        longest = min(longest, FREE_STEP_S) if b[DRAG * L + lane] > 0.0 else FREE_STEP_S
+        size = min(abs(left), longest)
+        b[STEP * L + lane] = size if left > 0.0 else -size
+        moves = max(moves, size)
+        near = over - abs(climb) * size - 5.0 * size * size
+        airy = max(airy, 1.0 if b[DRAG * L + lane] > 0.0 and near < 0.0 else 0.0)
+    return moves > 0.0, airy > 0.0
+
+
+@kernel
+def _stage(b: np.ndarray, part: float, weight: float) -> None:
+    """Bring every lane to a stage of its step: place, speed, acceleration by gravity and rotation, and their sums."""
+    for lane in range(L):
+        step = part * b[STEP * L + lane]
+        x = b[AT * L + lane] + step * b[SPEED * L + lane]
+        y = b[(AT + 1) * L + lane] + step * b[(SPEED + 1) * L + lane]
+        z = b[(AT + 2) * L + lane] + step * b[(SPEED + 2) * L + lane]
+        vx = b[VELOCITY * L + lane] + step * b[PULL * L + lane]
+        vy = b[(VELOCITY + 1) * L + lane] + step * b[(PULL + 1) * L + lane]
+        vz = b[(VELOCITY + 2) * L + lane] + step * b[(PULL + 2) * L + lane]
+        ax, ay, az = gravity(x, y, z)
+        ax += OMEGA_RAD_S * (OMEGA_RAD_S * x + 2.0 * vy)
+        ay += OMEGA_RAD_S * (OMEGA_RAD_S * y - 2.0 * vx)
+        b[HERE * L + lane], b[(HERE + 1) * L + lane], b[(HERE + 2) * L + lane] = x, y, z
+        b[SPEED * L + lane], b[(SPEED + 1) * L + lane], b[(SPEED + 2) * L + lane] = vx, vy, vz
+        b[PULL * L + lane], b[(PULL + 1) * L + lane], b[(PULL + 2) * L + lane] = ax, ay, az
+        b[SUM * L + lane] += weight * vx
+        b[(SUM + 1) * L + lane] += weight * vy
+        b[(SUM + 2) * L + lane] += weight * vz
+        b[(SUM + 3) * L + lane] += weight * ax
+        b[(SUM + 4) * L + lane] += weight * ay
+        b[(SUM + 5) * L + lane] += weight * az
+
+
+@kernel
+def _brake(b: np.ndarray, weight: float) -> None:
+    """Add drag to the stage of the lanes that are in the air."""
+    for lane in range(L):
+        b[PRESSURE * L + lane] = 0.0
+        x, y, z = b[HERE * L + lane], b[(HERE + 1) * L + lane], b[(HERE + 2) * L + lane]
+        if b[DRAG * L + lane] > 0.0 and x * x + y * y + z * z < AIR_TOP_RADIUS2_M2:
+            vx, vy, vz = b[SPEED * L + lane], b[(SPEED + 1) * L + lane], b[(SPEED + 2) * L + lane]
+            pressure = air_push(x, y, z, vx, vy, vz)
+            push = b[DRAG * L + lane] * pressure
+            b[PULL * L + lane] -= push * vx
+            b[(PULL + 1) * L + lane] -= push * vy
+            b[(PULL + 2) * L + lane] -= push * vz
+            b[(SUM + 3) * L + lane] -= weight * push * vx
+            b[(SUM + 4) * L + lane] -= weight * push * vy
+            b[(SUM + 5) * L + lane] -= weight * push * vz
+            b[PRESSURE * L + lane] = pressure
+
+
+@kernel
+def _open(b: np.ndarray) -> None:
+    """Begin a step: the first stage is where the lane stands."""
+    for lane in range(L):
+        b[SPEED * L + lane] = b[VELOCITY * L + lane]
+        b[(SPEED + 1) * L + lane] = b[(VELOCITY + 1) * L + lane]
+        b[(SPEED + 2) * L + lane] = b[(VELOCITY + 2) * L + lane]
+        b[PULL * L + lane], b[(PULL + 1) * L + lane], b[(PULL + 2) * L + lane] = 0.0, 0.0, 0.0
+        b[SUM * L + lane], b[(SUM + 1) * L + lane], b[(SUM + 2) * L + lane] = 0.0, 0.0, 0.0
+        b[(SUM + 3) * L + lane], b[(SUM + 4) * L + lane], b[(SUM + 5) * L + lane] = 0.0, 0.0, 0.0
+        b[PRESSURE * L + lane] = 0.0
+
+
+@kernel
+def _keep_middle(b: np.ndarray) -> None:
+    """Keep the state half-way, and the air's push there."""
+    for lane in range(L):
+        b[MIDDLE * L + lane] = b[HERE * L + lane]
+        b[(MIDDLE + 1) * L + lane] = b[(HERE + 1) * L + lane]
+        b[(MIDDLE + 2) * L + lane] = b[(HERE + 2) * L + lane]
+        b[(MIDDLE + 3) * L + lane] = b[SPEED * L + lane]
+        b[(MIDDLE + 4) * L + lane] = b[(SPEED + 1) * L + lane]
+        b[(MIDDLE + 5) * L + lane] = b[(SPEED + 2) * L + lane]
+        b[MIDDLE_PRESSURE * L + lane] = b[PRESSURE * L + lane]
+
+
+@kernel
+def move(b: np.ndarray, airy: bool) -> None:
+    """Move the state of every lane by its step, one classical fourth-order step; keeps the state half-way."""
+    _open(b)
+    for stage in range(4):
+        _stage(b, _PART[stage], _WEIGHT[stage])
+        if airy:
+            _brake(b, _WEIGHT[stage])
+        if stage == 2:
+            _keep_middle(b)
+    for lane in range(L):
+        part = b[STEP * L + lane] / 6.0
+        b[AT * L + lane] += part * b[SUM * L + lane]
+        b[(AT + 1) * L + lane] += part * b[(SUM + 1) * L + lane]
+        b[(AT + 2) * L + lane] += part * b[(SUM + 2) * L + lane]
+        b[VELOCITY * L + lane] += part * b[(SUM + 3) * L + lane]
+        b[(VELOCITY + 1) * L + lane] += part * b[(SUM + 4) * L + lane]
+        b[(VELOCITY + 2) * L + lane] += part * b[(SUM + 5) * L + lane]
+        b[LEFT * L + lane] -= b[STEP * L + lane]
+
+
+@kernel
+def _slopes(b: np.ndarray, s: np.ndarray) -> None:
+    """Slopes of every lane's acceleration half-way: point mass, rotation, drag."""
+    for lane in range(L):
+        x, y, z = b[MIDDLE * L + lane], b[(MIDDLE + 1) * L + lane], b[(MIDDLE + 2) * L + lane]
+        r2 = x * x + y * y + z * z
+        radius = math.sqrt(r2)
+        pull = GM_M3_S2 / (r2 * radius)
+        push = b[DRAG * L + lane] * b[MIDDLE_PRESSURE * L + lane]
+        u, v, w = b[(MIDDLE + 3) * L + lane], b[(MIDDLE + 4) * L + lane], b[(MIDDLE + 5) * L + lane]
+        steep, thin = 3.0 * pull / r2, push / (SCALE_HEIGHT_M * radius)
+        slant = push / (u * u + v * v + w * w + 1e-9)
+        level = -(pull - OMEGA_RAD_S * OMEGA_RAD_S)
+        a, c, e = steep * x + thin * u, steep * y + thin * v, steep * z + thin * w
+        s[lane], s[L + lane], s[2 * L + lane] = a * x + level, a * y, a * z
+        s[3 * L + lane], s[4 * L + lane], s[5 * L + lane] = c * x, c * y + level, c * z
+        s[6 * L + lane], s[7 * L + lane], s[8 * L + lane] = e * x, e * y, e * z - pull
+        s[9 * L + lane] = -slant * u * u - push
+        s[10 * L + lane] = -slant * u * v + 2.0 * OMEGA_RAD_S
+        s[11 * L + lane] = -slant * u * w
+        s[12 * L + lane] = -slant * v * u - 2.0 * OMEGA_RAD_S
+        s[13 * L + lane] = -slant * v * v - push
+        s[14 * L + lane] = -slant * v * w
+        s[15 * L + lane] = -slant * w * u
+        s[16 * L + lane] = -slant * w * v
+        s[17 * L + lane] = -slant * w * w - push
+
+
+@kernel
+def _transition(b: np.ndarray, s: np.ndarray, phi: np.ndarray) -> None:
+    """Transition matrix of every lane's step: the exponential series of the slopes, to the third power."""
+    for i in range(3):
+        for j in range(3):
+            one = 1.0 if i == j else 0.0
+            for lane in range(L):
+                t = b[STEP * L + lane]
+                t2 = 0.5 * t * t
+                t3 = t2 * t / 3.0
+                g0, g1, g2 = s[(3 * i) * L + lane], s[(3 * i + 1) * L + lane], s[(3 * i + 2) * L + lane]
+                d0, d1, d2 = s[(9 + 3 * i) * L + lane], s[(10 + 3 * i) * L + lane], s[(11 + 3 * i) * L + lane]
+                gj0, gj1, gj2 = s[j * L + lane], s[(3 + j) * L + lane], s[(6 + j) * L + lane]
+                dj0, dj1, dj2 = s[(9 + j) * L + lane], s[(12 + j) * L + lane], s[(15 + j) * L + lane]
+                g, d = s[(3 * i + j) * L + lane], s[(9 + 3 * i + j) * L + lane]
+                dg = d0 * gj0 + d1 * gj1 + d2 * gj2
+                gd = g0 * dj0 + g1 * dj1 + g2 * dj2
+                dd = d0 * dj0 + d1 * dj1 + d2 * dj2 + g
+                gg = g0 * gj0 + g1 * gj1 + g2 * gj2
+                phi[(6 * i + j) * L + lane] = one + g * t2 + dg * t3
+                phi[(6 * i + j + 3) * L + lane] = one * t + d * t2 + dd * t3
+                phi[(6 * i + j + 18) * L + lane] = g * t + dg * t2 + gg * t3
+                phi[(6 * i + j + 21) * L + lane] = one + d * t + dd * t2 + (gd + dg) * t3
+
+
+@kernel
+def _row(
+    m: np.ndarray, first: int, apart: int, lane: int, a: float, b: float, c: float, d: float, e: float, f: float
+) -> float:
+    """Six numbers times a column (or row) of a lane's matrix."""
+    total = a * m[first * L + lane] + b * m[(first + apart) * L + lane] + c * m[(first + 2 * apart) * L + lane]
+    more = d * m[(first + 3 * apart) * L + lane] + e * m[(first + 4 * apart) * L + lane]
+    return float(total + more + f * m[(first + 5 * apart) * L + lane])
+
+
+@kernel
+def _carry(phi: np.ndarray, p: np.ndarray, half: np.ndarray) -> None:
+    """Replace every lane's covariance by phi cov phi'; the product is symmetric to rounding."""
+    for i in range(6):
+        for lane in range(L):
+            f0, f1, f2 = phi[(6 * i) * L + lane], phi[(6 * i + 1) * L + lane], phi[(6 * i + 2) * L + lane]
+            f3, f4, f5 = phi[(6 * i + 3) * L + lane], phi[(6 * i + 4) * L + lane], phi[(6 * i + 5) * L + lane]
+            half[(6 * i) * L + lane] = _row(p, 0, 6, lane, f0, f1, f2, f3, f4, f5)
+            half[(6 * i + 1) * L + lane] = _row(p, 1, 6, lane, f0, f1, f2, f3, f4, f5)
+            half[(6 * i + 2) * L + lane] = _row(p, 2, 6, lane, f0, f1, f2, f3, f4, f5)
+            half[(6 * i + 3) * L + lane] = _row(p, 3, 6, lane, f0, f1, f2, f3, f4, f5)
+            half[(6 * i + 4) * L + lane] = _row(p, 4, 6, lane, f0, f1, f2, f3, f4, f5)
+            half[(6 * i + 5) * L + lane] = _row(p, 5, 6, lane, f0, f1, f2, f3, f4, f5)
+    for i in range(6):
+        for lane in range(L):
+            f0, f1, f2 = half[(6 * i) * L + lane], half[(6 * i + 1) * L + lane], half[(6 * i + 2) * L + lane]
+            f3, f4, f5 = half[(6 * i + 3) * L + lane], half[(6 * i + 4) * L + lane], half[(6 * i + 5) * L + lane]
+            p[(6 * i) * L + lane] = _row(phi, 0, 1, lane, f0, f1, f2, f3, f4, f5)
+            p[(6 * i + 1) * L + lane] = _row(phi, 6, 1, lane, f0, f1, f2, f3, f4, f5)
+            p[(6 * i + 2) * L + lane] = _row(phi, 12, 1, lane, f0, f1, f2, f3, f4, f5)
+            p[(6 * i + 3) * L + lane] = _row(phi, 18, 1, lane, f0, f1, f2, f3, f4, f5)
+            p[(6 * i + 4) * L + lane] = _row(phi, 24, 1, lane, f0, f1, f2, f3, f4, f5)
+            p[(6 * i + 5) * L + lane] = _row(phi, 30, 1, lane, f0, f1, f2, f3, f4, f5)
+
+
+@kernel
+def _shake(b: np.ndarray, p: np.ndarray, airy: bool) -> None:
+    """Add white acceleration noise to every lane: all ways, and in the air along the velocity.
+
+    Also for a step back in time: the past of a track is no better known than its future.
+    """
+    for lane in range(L):
+        push = b[ALONG * L + lane] * b[MIDDLE_PRESSURE * L + lane]
+        b[NOISE_ALONG * L + lane] = push * push
+    for i in range(3):
+        for j in range(3):
+            if i != j and not airy:
+                continue
+            one = 1.0 if i == j else 0.0
+            for lane in range(L):
+                t = b[STEP * L + lane]
+                q = one * b[ISOTROPIC * L + lane]
+                q += b[NOISE_ALONG * L + lane] * b[(MIDDLE + 3 + i) * L + lane] * b[(MIDDLE + 3 + j) * L + lane]
+                size = q * abs(t)
+                p[(6 * i + j) * L + lane] += size * t * t / 3.0
+                p[(6 * i + j + 3) * L + lane] += size * t * 0.5
+                p[(6 * i + j + 18) * L + lane] += size * t * 0.5
+                p[(6 * i + j + 21) * L + lane] += size
+
+
+@kernel
+def travel(b: np.ndarray, p: np.ndarray, phi: np.ndarray, half: np.ndarray, s: np.ndarray) -> None:
+    """Move the states and covariances of a block until no lane has time left."""
+    moves, airy = pace(b)
+    while moves:
+        move(b, airy)
+        _slopes(b, s)
+        _transition(b, s, phi)
+        _carry(phi, p, half)
+        _shake(b, p, airy)
+        moves, airy = pace(b)
+
+
+@kernel
+def _arc_tangent(y: float, x: float) -> float:
+    """The angle of a point (x, y) from the first axis, to two units in the last place; without a branch.
+
+    Source: S. Moshier, Cephes mathematical library, atan.c.
+    """
+    up, out = abs(y), abs(x)
+    high, low = max(up, out), max(min(up, out), 1e-300)
+    far = low > 0.66 * high
+    t = (low - high if far else low) / (low + high if far else max(high, 1e-300))
+    z = t * t
+    over = (((-8.750608600031904122785e-1 * z - 1.615753718733365076637e1) * z - 7.500855792314704667340e1) * z
+            - 1.228866684490136173410e2) * z - 6.485021904942025371773e1  # fmt: skip
+    under = ((((z + 2.485846490142306297962e1) * z + 1.650270098316988542046e2) * z + 4.328810604912902668951e2) * z
+             + 4.853903996359136964868e2) * z + 1.945506571482613964425e2  # fmt: skip
+    angle = t + t * z * over / under + (QUARTER_PI if far else 0.0)
+    angle = HALF_PI - angle if up > out else angle
+    angle = 2.0 * HALF_PI - angle if x < 0.0 else angle
+    return -angle if y < 0.0 else angle
+
+
+@kernel
+def sight(b: np.ndarray, p: np.ndarray, origin: np.ndarray, axes: np.ndarray, seen: np.ndarray) -> None:
+    """Foresee azimuth, elevation, range, their slopes and covariance (3, 3), and the range's second-order terms.
+
+    A wide uncertainty across the line of sight lengthens the range and bends it (the "contact lens"): half the trace of
+    slope times covariance, and half its squared norm as extra variance.
+    """
+    ox, oy, oz = origin[0], origin[1], origin[2]
+    ex, ey, ez = axes[0, 0], axes[0, 1], axes[0, 2]
+    nx, ny, nz = axes[1, 0], axes[1, 1], axes[1, 2]
+    ux, uy, uz = axes[2, 0], axes[2, 1], axes[2, 2]
+    for lane in range(L):
+        dx, dy, dz = b[AT * L + lane] - ox, b[(AT + 1) * L + lane] - oy, b[(AT + 2) * L + lane] - oz
+        east, north, up = ex * dx + ey * dy + ez * dz, nx * dx + ny * dy + nz * dz, ux * dx + uy * dy + uz * dz
+        flat2 = east * east + north * north + 1e-6
+        r2 = flat2 + up * up
+        flat, distance = math.sqrt(flat2), math.sqrt(r2)
+        seen[lane], seen[L + lane] = _arc_tangent(east, north), _arc_tangent(up, flat)
+        seen[2 * L + lane] = distance
+        per_flat2, rise, per_flat = 1.0 / flat2, 1.0 / r2, 1.0 / flat
+        wx, wy, wz = east * ex + north * nx, east * ey + north * ny, east * ez + north * nz
+        ax, ay, az = (
+            (north * ex - east * nx) * per_flat2,
+            (north * ey - east * ny) * per_flat2,
+            (north * ez - east * nz) * per_flat2,
+        )
+        lean = up * per_flat
+        hx, hy, hz = (flat * ux - lean * wx) * rise, (flat * uy - lean * wy) * rise, (flat * uz - lean * wz) * rise
+        per_distance = distance * rise
+        rx, ry, rz = (wx + up * ux) * per_distance, (wy + up * uy) * per_distance, (wz + up * uz) * per_distance
+        seen[3 * L + lane], seen[4 * L + lane], seen[5 * L + lane] = ax, ay, az
+        seen[6 * L + lane], seen[7 * L + lane], seen[8 * L + lane] = hx, hy, hz
+        seen[9 * L + lane], seen[10 * L + lane], seen[11 * L + lane] = rx, ry, rz
+        p00, p11, p22 = p[lane], p[7 * L + lane], p[14 * L + lane]
+        p10, p20, p21 = p[6 * L + lane], p[12 * L + lane], p[13 * L + lane]
+        qx, qy, qz = p00 * ax + p10 * ay + p20 * az, p10 * ax + p11 * ay + p21 * az, p20 * ax + p21 * ay + p22 * az
+        kx, ky, kz = p00 * hx + p10 * hy + p20 * hz, p10 * hx + p11 * hy + p21 * hz, p20 * hx + p21 * hy + p22 * hz
+        mx, my, mz = p00 * rx + p10 * ry + p20 * rz, p10 * rx + p11 * ry + p21 * rz, p20 * rx + p21 * ry + p22 * rz
+        s10, s20, s21 = qx * hx + qy * hy + qz * hz, qx * rx + qy * ry + qz * rz, kx * rx + ky * ry + kz * rz
+        variance = mx * rx + my * ry + mz * rz
+        seen[12 * L + lane], seen[13 * L + lane], seen[14 * L + lane] = ax * qx + ay * qy + az * qz, s10, s20
+        seen[15 * L + lane], seen[16 * L + lane], seen[17 * L + lane] = s10, hx * kx + hy * ky + hz * kz, s21
+        seen[18 * L + lane], seen[19 * L + lane], seen[20 * L + lane] = s20, s21, variance
+        norm2 = p00 * p00 + p11 * p11 + p22 * p22 + 2.0 * (p10 * p10 + p20 * p20 + p21 * p21)
+        bent = norm2 - 2.0 * (mx * mx + my * my + mz * mz) + variance * variance
+        seen[SHIFT * L + lane] = 0.5 * (p00 + p11 + p22 - variance) * per_distance
+        seen[BEND * L + lane] = 0.5 * max(bent, 0.0) * rise
+
+
+@kernel
+def fold(b: np.ndarray, p: np.ndarray, seen: np.ndarray, parts: int) -> None:
+    """Fold a detection into every lane, one measured value after another.
+
+    `seen` holds what is foreseen at the place THERE, and its slopes; MISSES and VARIANCES of the block hold what was
+    measured over that, and its errors; ON is 1 for lanes that have a detection. The three errors are independent, so
+    this equals the extended Kalman filter's joint update. SQUARE and DETERMINANT get the innovation's Mahalanobis
+    square and the determinant of its covariance.
+    """
+    for lane in range(L):
+        b[SQUARE * L + lane], b[DETERMINANT * L + lane] = 0.0, 1.0
+    for part in range(parts):
+        for lane in range(L):
+            h0 = seen[(SLOPE + 3 * part) * L + lane]
+            h1 = seen[(SLOPE + 1 + 3 * part) * L + lane]
+            h2 = seen[(SLOPE + 2 + 3 * part) * L + lane]
+            a0 = p[lane] * h0 + p[6 * L + lane] * h1 + p[12 * L + lane] * h2
+            a1 = p[6 * L + lane] * h0 + p[7 * L + lane] * h1 + p[13 * L + lane] * h2
+            a2 = p[12 * L + lane] * h0 + p[13 * L + lane] * h1 + p[14 * L + lane] * h2
+            a3 = p[18 * L + lane] * h0 + p[19 * L + lane] * h1 + p[20 * L + lane] * h2
+            a4 = p[24 * L + lane] * h0 + p[25 * L + lane] * h1 + p[26 * L + lane] * h2
+            a5 = p[30 * L + lane] * h0 + p[31 * L + lane] * h1 + p[32 * L + lane] * h2
+            variance = h0 * a0 + h1 * a1 + h2 * a2 + b[(VARIANCES + part) * L + lane]
+            misses = b[(MISSES + part) * L + lane] - (
+                h0 * (b[AT * L + lane] - b[THERE * L + lane])
+                + h1 * (b[(AT + 1) * L + lane] - b[(THERE + 1) * L + lane])
+                + h2 * (b[(AT + 2) * L + lane] - b[(THERE + 2) * L + lane])
+            )
+            per_variance = b[ON * L + lane] / variance
+            b[SQUARE * L + lane] += misses * misses * per_variance
+            b[DETERMINANT * L + lane] *= variance
+            b[ACROSS * L + lane], b[(ACROSS + 1) * L + lane], b[(ACROSS + 2) * L + lane] = a0, a1, a2
+            b[(ACROSS + 3) * L + lane], b[(ACROSS + 4) * L + lane], b[(ACROSS + 5) * L + lane] = a3, a4, a5
+            b[GAIN * L + lane] = a0 * per_variance
+            b[(GAIN + 1) * L + lane] = a1 * per_variance
+            b[(GAIN + 2) * L + lane] = a2 * per_variance
+            b[(GAIN + 3) * L + lane] = a3 * per_variance
+            b[(GAIN + 4) * L + lane] = a4 * per_variance
+            b[(GAIN + 5) * L + lane] = a5 * per_variance
+            b[SPEED * L + lane] = misses
+        for i in range(6):
+            for lane in range(L):
+                gain = b[(GAIN + i) * L + lane]
+                b[(AT + i) * L + lane] += gain * b[SPEED * L + lane]
+                p[(6 * i) * L + lane] -= gain * b[ACROSS * L + lane]
+                p[(6 * i + 1) * L + lane] -= gain * b[(ACROSS + 1) * L + lane]
+                p[(6 * i + 2) * L + lane] -= gain * b[(ACROSS + 2) * L + lane]
+                p[(6 * i + 3) * L + lane] -= gain * b[(ACROSS + 3) * L + lane]
+                p[(6 * i + 4) * L + lane] -= gain * b[(ACROSS + 4) * L + lane]
+                p[(6 * i + 5) * L + lane] -= gain * b[(ACROSS + 5) * L + lane]
