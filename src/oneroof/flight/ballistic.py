@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from oneroof.earth.geodesy import distance_m, geodetic_from_ecef, height_m
 from oneroof.earth.wgs84 import G0_M_S2, GM_M3_S2, OMEGA_RAD_S
+from oneroof.errors import CatalogueError, Fault
 from oneroof.flight import kernels
 from oneroof.flight.solve import peak, root
 from oneroof.flight.stages import built, half_section, has_stage_figures, staged, unseparated
@@ -33,6 +34,7 @@ _GUESS_LOSSES_M_S = 400.0
 # where and how the calibration flights fly: mid-latitude, eastwards, on an Earth that does not turn
 _REFERENCE_LATITUDE_RAD = math.radians(45.0)
 _REFERENCE_AZIMUTH_RAD = math.radians(90.0)
+_FAR_M = 2e7  # half the Earth
 _STEEPEST_RAD = math.radians(88.0)
 _FLATTEST_RAD = math.radians(-30.0)
 
@@ -193,11 +195,14 @@ def _minimum_energy_pitch(stages: Floats, vehicle: Floats) -> float:
 
 
 def still_range_m(stages: Floats, vehicle: Floats, pitch_rad: float) -> float:
-    """Ground range of a calibration flight at full burn over an Earth that does not turn; -1 if it does not land."""
+    """Ground range of a calibration flight at full burn over an Earth that does not turn.
+
+    -1 if it falls back in boost, half the Earth if it does not come down.
+    """
     burn_s = float(sum(stages[:, 1]))
     out = outcome(stages, vehicle, _reference(pitch_rad, burn_s), flight_limits(omega_rad_s=0.0))
     if out[kernels.OUT_STATUS] != kernels.LANDED:
-        return -1.0
+        return _FAR_M if out[kernels.OUT_STATUS] == kernels.TIMED_OUT else -1.0
     latitude, longitude, _ = geodetic_from_ecef(
         *(float(value) for value in out[kernels.OUT_STATE : kernels.OUT_STATE + 3])
     )
@@ -227,7 +232,8 @@ def _calibrate(
 
     guess = speed if speed > 0.0 else math.sqrt(reach_m * G0_M_S2 / (1.0 + reach_m / _GUESS_RANGE_M))
     losses_m_s = 0.5 * G0_M_S2 * burn_s
-    gain = root(excess, guess + 0.3 * losses_m_s, guess + 3.0 * losses_m_s + _GUESS_LOSSES_M_S, 1e-4)
+    # on a round Earth a long range needs less speed than the guess
+    gain = root(excess, 0.85 * guess + 0.3 * losses_m_s, guess + 3.0 * losses_m_s + _GUESS_LOSSES_M_S, 1e-4)
     stages = staged(exhaust_m_s, burn_s, count, gain)
     pitch, longest = _longest_range(stages, drags)
     pitch = _minimum_energy_pitch(stages, drags) if speed > 0.0 else pitch
@@ -268,8 +274,13 @@ def _fitted(figures: Figures) -> Booster:
     )
     half, falling = half_section(figures.si("boost_beta_kg_m2")), half_inverse(figures.si("beta_kg_m2"))
     vehicle = (figures.si("vertical_time_s"), half, falling)
-    stages, pitch, longest = _calibrate(exhaust_m_s, burn_s, int(count), vehicle, speed, reach_m)
     made_from = "burnout_speed_km_s" if speed > 0.0 else "range_km"
+    try:
+        stages, pitch, longest = _calibrate(exhaust_m_s, burn_s, int(count), vehicle, speed, reach_m)
+    except ValueError:
+        allowed = "no missile of this burn time, impulse and drag flies so"
+        fault = Fault(f"{figures.name}.{made_from}", f"{(speed or reach_m) / 1e3:g}", allowed, "Correct the sheet.")
+        raise CatalogueError(fault) from None
     return _booster(figures, stages.copy(), np.array(vehicle), made_from, pitch, longest, separates=True)
 
 

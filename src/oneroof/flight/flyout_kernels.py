@@ -22,11 +22,13 @@ AHEAD, RIGHT, UP, HIGH, FAST, STEEP, FLOWN = 0, 1, 2, 3, 4, 5, 6
 # fields of a straightened sample
 ALONG, ALTITUDE, SPEED, CLIMB, FIELDS = 0, 1, 2, 3, 4
 # a fan folds back on itself at the edge of reach; samples count while its two directions still differ by this sine
-_FOLD_SINE = 0.25
+_FOLD_SINE = 0.30
 _MOST_LEAN = 0.3  # lean of the thrust against the drift, beyond which the second-order correction is not trusted
 _DEEPEST_M = -3000e3  # flights go on below the ground, so that their neighbours can be interpolated, down to here
 _LOWEST_BURNOUT_M = 50e3  # a boost that ends lower and already falls is left out
-_LOWEST_FALL_M = 75e3  # falling interceptors are not followed below this: their air is left out
+_LOWEST_FALL_M = 75e3  # falling interceptors are not followed below this
+_LOWEST_AIR_M = 80e3  # nor do they feel the air below this: it would bend the lofts apart that are interpolated between
+_LOWEST_GRAZE_M = 87e3  # nor are those that rise again, once they were lower than this
 
 
 @kernel
@@ -59,8 +61,8 @@ def fly_fan(
     """Fly every azimuth and loft, and sample each flight from burnout on; fan (azimuths, lofts, samples, 6).
 
     lasts (lofts,): how many samples all azimuths have, all to begin with. limits: the longest flight is 0, so that fly
-    ends at burnout; launch is written on. Only a rising flight feels the air, until it
-    falls or leaves the air; a falling one goes on below the ground, so that its neighbours can be interpolated.
+    ends at burnout; launch is written on. A flight feels the air as it rises from burnout, and
+    where it grazes it; a falling one goes on below the ground without, so that its neighbours can be interpolated.
     """
     times, states, phases = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
     out, state, ahead = np.empty(OUT_SIZE), np.empty(6), np.empty(6)
@@ -85,9 +87,10 @@ def fly_fan(
                     lasts[p] = m
                     break
                 airy = airy and here < limits[4]
-                parts = math.ceil(every / limits[3]) if airy else 1
+                parts = math.ceil(every / limits[3]) if airy or _LOWEST_AIR_M < here < limits[4] else 1
                 for _ in range(parts):
-                    here = advance(state, every / parts, vehicle[2] if airy else 0.0, limits[6], ahead)
+                    felt = airy or (parts > 1 and here > _LOWEST_AIR_M)
+                    here = advance(state, every / parts, vehicle[2] if felt else 0.0, limits[6], ahead)
                     for i in range(6):
                         state[i] = ahead[i]
 
@@ -175,12 +178,17 @@ def _refine(plane: np.ndarray, lasts: np.ndarray, row: int, parts: int, fine: np
     w1 = u * (u - 2.0) * (u - 3.0) / 2.0
     w2 = -u * (u - 1.0) * (u - 3.0) / 2.0
     w3 = u * (u - 1.0) * (u - 2.0) / 6.0
+    lowest = _LOWEST_GRAZE_M
     for m in range(last):
         for field in range(FIELDS):
             lower = w0 * plane[base, m, field] + w1 * plane[base + 1, m, field]
             fine[m, field] = lower + w2 * plane[base + 2, m, field] + w3 * plane[base + 3, m, field]
-        if fine[m, CLIMB] < 0.0 and fine[m, ALTITUDE] < _LOWEST_FALL_M:
-            return m + 1
+        if fine[m, CLIMB] < 0.0:
+            lowest = min(lowest, fine[m, ALTITUDE])
+            if lowest < _LOWEST_FALL_M:
+                return m + 1
+        elif lowest < _LOWEST_GRAZE_M:
+            return m
     return int(last)
 
 
