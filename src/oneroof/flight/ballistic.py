@@ -191,6 +191,8 @@ def _minimum_energy_pitch(stages: Floats, vehicle: Floats) -> float:
         state = burnout_of(stages, vehicle, pitch_rad)
         return path_angle_rad(state) - minimum_energy_angle_rad(speed_m_s(state), radius_m(state))
 
+    if too_steep(_FLATTEST_RAD) > 0.0:
+        return _FLATTEST_RAD
     return root(too_steep, _FLATTEST_RAD, _STEEPEST_RAD, 1e-7)
 
 
@@ -259,7 +261,12 @@ def _of_stages(figures: Figures, separates: bool) -> Booster:
     half, burn_s = 0.5 / load_kg_m2, float(sum(stages[:, 1]))
     falling = half_inverse(figures.si("beta_kg_m2")) if separates else unseparated(stages, half, burn_s)
     vehicle = np.array([figures.si("vertical_time_s"), half, falling])
-    pitch, longest = _longest_range(stages, vehicle)
+    try:
+        pitch, longest = _longest_range(stages, vehicle)
+    except ValueError:
+        allowed = "stages that lift off and carry their load away from the ground"
+        fault = Fault(f"{figures.name}.stage_fuelled_kg", "stages that fall back", allowed, "Correct the sheet.")
+        raise CatalogueError(fault) from None
     return _booster(figures, stages, vehicle, "stage_figures", pitch, longest, separates=separates)
 
 

@@ -28,7 +28,10 @@ _DEEPEST_M = -3000e3  # flights go on below the ground, so that their neighbours
 _LOWEST_BURNOUT_M = 50e3  # a boost that ends lower and already falls is left out
 _LOWEST_FALL_M = 75e3  # falling interceptors are not followed below this
 _LOWEST_AIR_M = 80e3  # nor do they feel the air below this: it would bend the lofts apart that are interpolated between
-_LOWEST_GRAZE_M = 87e3  # nor are those that rise again, once they were lower than this
+# nor are those that rise again, once they were lower than this, or lower than the next for more samples than these
+_LOWEST_GRAZE_M = 82e3
+_GRAZING_M = 95e3
+_MOST_GRAZING = 24
 
 
 @kernel
@@ -178,7 +181,7 @@ def _refine(plane: np.ndarray, lasts: np.ndarray, row: int, parts: int, fine: np
     w1 = u * (u - 2.0) * (u - 3.0) / 2.0
     w2 = -u * (u - 1.0) * (u - 3.0) / 2.0
     w3 = u * (u - 1.0) * (u - 2.0) / 6.0
-    lowest = _LOWEST_GRAZE_M
+    lowest, grazing = _GRAZING_M, 0
     for m in range(last):
         for field in range(FIELDS):
             lower = w0 * plane[base, m, field] + w1 * plane[base + 1, m, field]
@@ -187,8 +190,9 @@ def _refine(plane: np.ndarray, lasts: np.ndarray, row: int, parts: int, fine: np
             lowest = min(lowest, fine[m, ALTITUDE])
             if lowest < _LOWEST_FALL_M:
                 return m + 1
-        elif lowest < _LOWEST_GRAZE_M:
+        elif lowest < _LOWEST_GRAZE_M or grazing > _MOST_GRAZING:
             return m
+        grazing += 1 if lowest < _GRAZING_M and fine[m, ALTITUDE] < _GRAZING_M else 0
     return int(last)
 
 
