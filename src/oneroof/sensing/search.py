@@ -39,14 +39,14 @@ class Pointer:
     """A cue that a radar works on, and how often its cone has been filled."""
 
     cue: Cue
-    fills: float = 0.0
+    filled_ratio: float = 0.0
 
 
 @dataclass(slots=True)
 class Book:
     """What a radar carries from one report interval to the next: who is under track, its sweep, its mount, its cues.
 
-    Shapes: `ledger` (objects, 2) and `state` (10,), in the order of `sensing.search_kernels`.
+    Shapes: `ledger` (objects, 2) and `state` (11,), in the order of `sensing.search_kernels`.
     """
 
     ledger: Floats
@@ -78,7 +78,7 @@ class Book:
 
 def open_book(plan: Plan, objects: int) -> Book:
     """Begin at time zero: nothing under track, the fence at its first beam, a mount at rest."""
-    ledger, state = np.full((objects, 2), kernels.LOOSE), np.zeros(10)
+    ledger, state = np.full((objects, 2), kernels.LOOSE), np.zeros(11)
     state[kernels.MOUNT] = state[kernels.GOAL] = plan.numbers[kernels.REST]
     return Book(ledger, state)
 
@@ -107,7 +107,7 @@ def scan(
         targets_ecef, rcs_m2, uniforms, normals, index, book.ledger, book.state, cones,
     )  # fmt: skip
     for pointer, cone in zip(works, cones, strict=True):
-        pointer.fills = float(cone[kernels.FILLED])
+        pointer.filled_ratio = float(cone[kernels.FILLED])
     burning = np.zeros(count, np.bool_)
     report = Report(
         radar.number, time_s, radar.origin_ecef_m, radar.axes, measured[:count], sigmas[:count], snr[:count], burning
@@ -124,7 +124,7 @@ def take_cue(radar: Radar, plan: Plan, book: Book, key: str, cue: Cue, time_s: f
     A mount that follows nothing else turns at once to where the cued body will come into the field.
     """
     known = book.pointers.get(key)
-    book.pointers[key] = Pointer(cue, known.fills if known else 0.0)
+    book.pointers[key] = Pointer(cue, known.filled_ratio if known else 0.0)
     kernels.turned(plan.numbers, book.state, time_s)
     if book.tracks == 0:
         azimuth, _, _ = _direction(radar, cue, max(time_s, cue.from_s))
@@ -156,7 +156,7 @@ def _cone(radar: Radar, plan: Plan, pointer: Pointer, time_s: float) -> list[flo
     later_s = time_s - cue.time_s
     sigma_rad = (cue.sigma_m + cue.sigma_m_s * max(0.0, later_s)) / distance
     half_rad, side = cone_size(sigma_rad, float(plan.numbers[kernels.BEAMWIDTH]))
-    return [azimuth, elevation, half_rad, float(side), pointer.fills]
+    return [azimuth, elevation, half_rad, float(side), pointer.filled_ratio]
 
 
 def cone_size(sigma_rad: float, beam_rad: float) -> tuple[float, int]:

@@ -15,7 +15,19 @@ INTERVAL, TRACK_DWELL, SEARCH_DWELL, REVISIT, LEAST_SHARE = 0, 1, 2, 3, 4
 AT_ONCE, BEAMWIDTH, HALF, SLEW, REST = 5, 6, 7, 8, 9
 # what a radar carries from one interval to the next: frames swept, until when, dwells saved up, where its mount points,
 # since when, whither it turns; then what the last interval gave to tracks, cues and the fence, in s of one beam
-SWEPT, UNTIL, CREDIT, MOUNT, MOUNT_SINCE, GOAL, ON_TRACKS, ON_CUES, ON_FENCE, TRACKS = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+SWEPT, UNTIL, CREDIT, MOUNT, MOUNT_SINCE, GOAL, ON_TRACKS, ON_CUES, ON_FENCE, TRACKS, DEBT = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    8,
+    9,
+    10,
+)
 # the ledger of an object: when it last had a dwell (negative: not under track), and misses in a row since
 LAST, MISSES = 0, 1
 LOOSE = -1.0  # last dwell of what is not under track
@@ -121,7 +133,9 @@ def sweep(
     left = max(0.0, (1.0 - 0.5 * plan[LEAST_SHARE]) * whole - state[ON_TRACKS])
     fills = min(1.0, left / wanted) if wanted > 0.0 else 0.0
     state[ON_CUES] = fills * wanted
-    state[ON_FENCE] = max(0.0, whole - state[ON_TRACKS] - state[ON_CUES])
+    # a dwell may last longer than the interval has time for: the fence pays it back
+    rest = whole - state[ON_TRACKS] - state[ON_CUES] - state[DEBT]
+    state[ON_FENCE], state[DEBT] = max(0.0, rest), max(0.0, -rest)
     frame = beams * plan[SEARCH_DWELL]
     # nothing was in the field since the last look: the fence had all the time
     idle = max(0.0, time_s - plan[INTERVAL] - state[UNTIL])
@@ -241,7 +255,7 @@ def radar_scan(
 ) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """One report interval: dwells on tracks, then on cues, then along the fence; what is found is under track.
 
-    index (n,) says which row of the ledger (m, 2) an object has; ledger, state (10,) and cones (c, 5) change.
+    index (n,) says which row of the ledger (m, 2) an object has; ledger, state (11,) and cones (c, 5) change.
     Returns as radar_look.
     """
     total = targets.shape[0]

@@ -33,7 +33,7 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
     case = desk.case(number)
     if sensor in desk.post.cued:
         # it follows the track by itself
-        case.next_cue_us[sensor] = now_us + PERIOD_US
+        case.next_cue_us[sensor] = max(case.next_cue_us.get(sensor, 0), now_us + PERIOD_US)
     due = [name for name in desk.post.cued if now_us >= case.next_cue_us.get(name, 0)]
     if not due or desk.tracker.glance(number)[0] < UPDATES_BEFORE_CUE:
         return

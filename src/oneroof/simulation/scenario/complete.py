@@ -212,14 +212,17 @@ def _complete_command(data: Row, kind_of: KindOf) -> None:
 
 
 def _star(data: Row, hub: str, kind_of: KindOf) -> list[Row]:
-    """Link every sensor to the hub, the hub to every battery and to every other node."""
+    """Link every sensor to the hub, the hub to every battery, to its own party's radars and to every other node."""
     links: list[Row] = []
+    party = next((row.get("party") for _, row in rows(data, "nodes") if row.get("id") == hub), None)
     for _, row in rows(data, "assets"):
         kind = kind_of(text(row, "sheet") or "")
         if kind == "interceptor":
             links.append({"from": hub, "to": row["id"]})
         elif kind in ("radar", "satellite"):
             links.append({"from": row["id"], "to": hub})
+            if kind == "radar" and party == (row.get("controller") or row.get("operator")):
+                links.append({"from": hub, "to": row["id"]})
     others = [row["id"] for _, row in rows(data, "nodes") if text(row, "id") not in (None, hub)]
     return links + [{"from": hub, "to": other} for other in others]
 
