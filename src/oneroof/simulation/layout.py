@@ -162,7 +162,7 @@ def _threat(row: ThreatRow, shelf: Shelf) -> Threat:
 def _first_seen(threats: tuple[Threat, ...], sensors: Mapping[str, Sensor]) -> tuple[Mapping[str, float], ...]:
     """Give, for each threat, when each sensor that reports to somebody could first see it, after ignition."""
     reporting = {sensor.id: sensor.device for sensor in sensors.values() if sensor.deliveries}
-    return tuple(first_seen_s(threat.nominal, reporting) for threat in threats)
+    return tuple(first_seen_s(threat.nominal, reporting, threat.ignition_s) for threat in threats)
 
 
 def _check_bands(threats: tuple[Threat, ...], sensors: Mapping[str, Sensor]) -> None:

@@ -145,7 +145,10 @@ def _satellites(
 ) -> list[Sensor]:
     epoch = datetime.fromisoformat(scenario.start_utc)
     last_s = max(row.launch_s for row in scenario.attack) + SATELLITE_TABLE_S
-    devices = constellation(figures_of(asset, shelf), epoch, number, last_s)
+    figures = figures_of(asset, shelf)
+    area = spot(shelf, figures.text("staring_at")) if figures.has("staring_at") else None
+    middle = None if area is None else (area.latitude_rad, area.longitude_rad)
+    devices = constellation(figures, epoch, number, last_s, middle)
     return [
         Sensor(
             id=f"{asset.id}-{index}",
