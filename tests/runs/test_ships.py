@@ -88,8 +88,8 @@ def test_it_is_on_station_as_often_as_the_scenario_says(layout: Layout) -> None:
         posts = [desk.post for desk in world.desks.values() if desk.decider is not None]
         assert [("ship-battery" in post.batteries) for post in posts] == [there[replication]]
         assert len(world.nature.looks["forward-radar"]) > 0
-    assert dataclasses.replace(way, availability=1.0).on_station(Draws(1, there.index(False)))
-    assert not dataclasses.replace(way, availability=0.0).on_station(Draws(1, there.index(True)))
+    assert dataclasses.replace(way, availability_fraction=1.0).on_station(Draws(1, there.index(False)))
+    assert not dataclasses.replace(way, availability_fraction=0.0).on_station(Draws(1, there.index(True)))
 
 
 def test_another_ship_changes_nobody_elses_draws(layout: Layout) -> None:

@@ -88,6 +88,11 @@ INTERCEPTOR = {
     "unit_cost_musd": Meaning("price of one round, millions of US dollars", most=1e5),
 }
 
+_DUTY = {
+    "duty_from": Meaning("first day of its duty, such as 2013-01-31", "text"),
+    "duty_until": Meaning("last day of its duty, or of the lease it stands on", "text"),
+}
+
 RADAR = {
     "band": Meaning("which cross-section applies", "text", words=BANDS),
     "frequency_ghz": Meaning("carrier frequency", least=0.01, most=100),
@@ -132,6 +137,7 @@ RADAR = {
         "Earth radius factor of lines of sight: 1 straight, 4/3 low troposphere", least=1, most=1.5
     ),
     "site": Meaning("the sheet of the place where it stands, or is taken to stand", "text"),
+    **_DUTY,
 }
 
 SATELLITE = {
@@ -153,6 +159,7 @@ SATELLITE = {
     "warning_s": Meaning("ignition to launch warning as published", most=600),
     "commit_solid_s": Meaning("ignition to a possible commit on space data, solid missile", most=600),
     "commit_liquid_s": Meaning("ignition to a possible commit on space data, liquid missile", most=600),
+    **_DUTY,
 }
 
 SITE = {

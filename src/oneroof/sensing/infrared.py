@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 _TABLE_STEP_S = 30.0  # cubic between nodes: below 1 m wrong down to the height at which sensors on long orbits work
 _DAYS_1949_JD = 2_433_281.5
 _ANYWHERE = -2.0  # cosine of a staring area that is the whole disc
-_DAY_S = 86_400.0
-_STATION_TURNS_PER_DAY = 1.00273791  # mean motion of a satellite that keeps its longitude
+_STATION_S = 86_400.0 / 1.00273791  # one turn of a satellite that keeps its longitude
 
 
 class SatelliteFigures(Protocol):
@@ -47,7 +46,7 @@ class Orbit:
 
     longitude_rad: float
     inclination_rad: float
-    turns_per_day: float = _STATION_TURNS_PER_DAY
+    period_s: float = _STATION_S
     eccentricity: float = 0.0
     argument_of_perigee_rad: float = 0.0
     since_apogee_s: float = 0.0
@@ -88,7 +87,7 @@ def elements(orbit: Orbit, epoch: datetime) -> Satrec:
     from sgp4.api import WGS72, Satrec
 
     day, fraction = julian_date(epoch)
-    motion_rad_min = orbit.turns_per_day * 2.0 * math.pi / 1440.0
+    motion_rad_min = 120.0 * math.pi / orbit.period_s
     node_rad, anomaly_rad = 0.0, (gmst_rad(day, fraction) + orbit.longitude_rad) % (2.0 * math.pi)
     if orbit.eccentricity > 0.0:
         latitude_rad = orbit.argument_of_perigee_rad + math.pi  # from the node to the apogee, along the orbit
@@ -126,8 +125,8 @@ def orbits(figures: SatelliteFigures) -> tuple[Orbit, ...]:
     inclination_rad = figures.si("inclination_deg")
     if not figures.has("eccentricity"):
         return tuple(Orbit(longitude_rad, inclination_rad) for longitude_rad in longitudes)
-    turns, since = _DAY_S / figures.si("period_h"), figures.list_si("since_apogee_h")
-    shape = (inclination_rad, turns, figures.si("eccentricity"), figures.si("argument_of_perigee_deg"))
+    since = figures.list_si("since_apogee_h")
+    shape = (inclination_rad, figures.si("period_h"), figures.si("eccentricity"), figures.si("argument_of_perigee_deg"))
     return tuple(Orbit(longitudes[i], *shape, since[i % len(since)]) for i in range(len(longitudes)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from oneroof.command.release import Refusal
 from oneroof.earth.arrays import Floats
 from oneroof.earth.frames import enu_axes
 from oneroof.earth.geodesy import ecef_from_geodetic
+from oneroof.errors import CatalogueError, Fault
 from oneroof.sensing.infrared import Infrared, constellation
 from oneroof.sensing.kernels import REFERENCE_RANGE
 from oneroof.sensing.radar import Radar, radar
@@ -119,12 +120,16 @@ def figures_of(asset: Asset, shelf: Shelf) -> Figures:
 
 
 def build(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[str, ...]]:
-    """Build every sensor, and say which links a release rule leaves dark."""
+    """Build every sensor that is on duty, and say which are not and which links a release rule leaves dark."""
     sensors: dict[str, Sensor] = {}
     refusals: list[str] = []
     for asset in scenario.assets:
         kind = kind_of(asset, shelf)
         if kind not in ("radar", "satellite"):
+            continue
+        off_duty = _off_duty(asset, shelf, scenario)
+        if off_duty:
+            refusals.append(off_duty)
             continue
         deliveries, refused = _deliveries(scenario, asset)
         refusals.extend(refused)
@@ -132,6 +137,26 @@ def build(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[st
         for sensor in make(asset, shelf, scenario, deliveries, len(sensors)):
             sensors[sensor.id] = sensor
     return sensors, tuple(refusals)
+
+
+def _off_duty(asset: Asset, shelf: Shelf, scenario: Scenario) -> str | None:
+    """Say why a sensor is not there on the scenario's day, if its duty or its lease has not begun or has ended."""
+    figures, day = figures_of(asset, shelf), scenario.start_utc[:10]
+    begins, ends = (_day(figures, name, day) for name in ("duty_from", "duty_until"))
+    if begins <= day <= ends:
+        return None
+    return f"{asset.id}: {asset.sheet} is on duty from {begins} until {ends}, and the scenario starts on {day}"
+
+
+def _day(figures: Figures, name: str, otherwise: str) -> str:
+    """Read a day such as 2012-12-31 from a sheet; another where the sheet has none."""
+    if not figures.has(name):
+        return otherwise
+    try:
+        return date.fromisoformat(figures.text(name)).isoformat()
+    except ValueError:
+        found, allowed = repr(figures.text(name)), "a day stands here, as year, month and day"
+        raise CatalogueError(Fault(f"{figures.name}.{name}", found, allowed, "Write for example 2012-12-31.")) from None
 
 
 def _deliveries(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...], list[str]]:

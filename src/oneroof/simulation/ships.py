@@ -36,7 +36,7 @@ class Course:
 
     id: str
     key: int
-    availability: float
+    availability_fraction: float
     speed_m_s: float
     legs: tuple[Leg, ...]
 
@@ -51,7 +51,7 @@ class Course:
     def on_station(self, draws: Draws) -> bool:
         """Draw once for a replication whether the ship is there; without chance, from even odds on."""
         luck = draws.uniform(Purpose.STATION, self.key) if draws.chance else EVEN_ODDS
-        return luck < self.availability or self.availability >= 1.0
+        return luck < self.availability_fraction or self.availability_fraction >= 1.0
 
     @property
     def moves(self) -> bool:

@@ -77,8 +77,8 @@ class Tracker:
 
     __slots__ = (
         "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgets", "_given",
-        "_heirs", "_joined", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room", "_sensors", "_sights",
-        "_time_s",
+        "_heirs", "_joined", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room", "_sensors",
+        "_sights", "_time_s",
     )  # fmt: skip
 
     def __init__(self, capacity: int = 64) -> None:
