@@ -158,8 +158,11 @@ def with_source(data: dict[str, Any], sheet: str, site: Any, release: bool) -> d
     """Add a Russian radar that reports to the American command, if a rule lets it."""
     link = {"from": "source", "to": "usa-command", "delay_s": {"assumed": 2, "low": 1, "high": 3, "reason": "test"}}
     rule = {"id": "rus-data", "from": "rus", "to": "usa", "what": "detections", "delay_s": link["delay_s"]}
+    source = {"id": "source", "sheet": sheet, "site": site, "owner": "rus", "operator": "rus"}
+    # Gabala's lease ended the year before this scenario: what is asked here is what it would be worth if it had not
+    source["override"] = {"duty_until": {"assumed": "2020-12-31", "reason": "a what-if of the tests"}}
     return {
-        "assets": [*data["assets"], {"id": "source", "sheet": sheet, "site": site, "owner": "rus", "operator": "rus"}],
+        "assets": [*data["assets"], source],
         "links": [*data["links"], link],
         "release": [*data["release"], rule] if release else data["release"],
     }

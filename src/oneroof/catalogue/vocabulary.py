@@ -88,6 +88,11 @@ INTERCEPTOR = {
     "unit_cost_musd": Meaning("price of one round, millions of US dollars", most=1e5),
 }
 
+_DUTY = {
+    "duty_from": Meaning("first day of its duty, such as 2013-01-31", "text"),
+    "duty_until": Meaning("last day of its duty, or of the lease it stands on", "text"),
+}
+
 RADAR = {
     "band": Meaning("which cross-section applies", "text", words=BANDS),
     "frequency_ghz": Meaning("carrier frequency", least=0.01, most=100),
@@ -132,19 +137,29 @@ RADAR = {
         "Earth radius factor of lines of sight: 1 straight, 4/3 low troposphere", least=1, most=1.5
     ),
     "site": Meaning("the sheet of the place where it stands, or is taken to stand", "text"),
+    **_DUTY,
 }
 
 SATELLITE = {
     "revisit_s": Meaning("time between two looks at one place", least=0.1, most=3600),
     "cloud_top_km": Meaning("altitude above which a plume is seen", most=30),
     "line_of_sight_sigma_deg": Meaning("pointing error of one look, each axis", least=1e-6, most=1),
-    "longitude_deg": Meaning("stations over the equator, east positive", "list", -180, 360),
+    "longitude_deg": Meaning("stations over the equator, or where apogees lie, east positive", "list", -180, 360),
     "inclination_deg": Meaning("inclination of the orbits", most=180),
+    "eccentricity": Meaning("eccentricity of the orbits; left out: circular and geosynchronous", most=0.95),
+    "argument_of_perigee_deg": Meaning("argument of perigee of eccentric orbits", most=360),
+    "period_h": Meaning("time of one turn of eccentric orbits", least=1.4, most=240),
+    "since_apogee_h": Meaning("how long ago at a scenario's start each was at its apogee", "list", 0, 240),
+    "working_altitude_min_km": Meaning("altitude below which the sensor does not work", most=100_000),
+    "revisit_staring_s": Meaning("time between two looks of the sensor that stares", least=0.1, most=3600),
+    "staring_radius_km": Meaning("radius of the area stared at; left out: the whole disc", least=1, most=20_000),
+    "staring_at": Meaning("the sheet of the place in the middle of the area stared at", "text"),
     "detection_probability": Meaning("chance to see a burning missile above cloud in one look", most=1),
     "plume_altitude_assumed_km": Meaning("altitude that turns a line of sight into a place", most=200),
     "warning_s": Meaning("ignition to launch warning as published", most=600),
     "commit_solid_s": Meaning("ignition to a possible commit on space data, solid missile", most=600),
     "commit_liquid_s": Meaning("ignition to a possible commit on space data, liquid missile", most=600),
+    **_DUTY,
 }
 
 SITE = {

@@ -16,7 +16,8 @@ class Report:
 
     Shapes: `axes` (3, 3) rows are unit vectors in ECEF (east, north, up for a radar; east, nadir, north for a
     satellite); `measurements` and `sigmas` (n, 3); `snr` and `boosting` (n,). `ranged` is False where the range is only
-    an assumption (infrared): it may start a track, it may not update one.
+    an assumption (infrared): it may start a track, it may not update one. Then `cloud_top_m` is the height below which
+    the sensor sees no plume, `revisit_s` the time between two of its looks.
     """
 
     sensor: int
@@ -28,6 +29,8 @@ class Report:
     snr: Floats
     boosting: Flags
     ranged: bool = True
+    cloud_top_m: float = 0.0
+    revisit_s: float = 0.0
 
     def __len__(self) -> int:
         """Count the detections."""

@@ -16,7 +16,7 @@ REFERENCE_RANGE, REFERENCE_RCS, REFERENCE_SNR, SECTOR_HALF, ELEVATION_MIN, ELEVA
 BEAMWIDTH, RANGE_SIGMA, ANGLE_FLOOR, LOG_FALSE_ALARM = 6, 7, 8, 9
 REFRACTION, SCAN_LOSS, FACE_TILT, CLUTTER, CLUTTER_RANGE, HEIGHT = 10, 11, 12, 13, 14, 15
 # and those of an infrared satellite
-CLOUD_TOP, LINE_SIGMA, DETECTION, PLUME_ALTITUDE = 0, 1, 2, 3
+CLOUD_TOP, LINE_SIGMA, DETECTION, PLUME_ALTITUDE, LEAST_RADIUS, STARE_COSINE, STARE_MIDDLE = 0, 1, 2, 3, 4, 5, 6
 
 TURN_RAD = 2.0 * math.pi
 TWO_WAY = 8.0 * math.log(2.0)  # exponent of a two-way Gaussian beam in half-power widths
@@ -255,10 +255,21 @@ def to_shell(origin: np.ndarray, ux: float, uy: float, uz: float, altitude_m: fl
 
 
 @kernel
+def stared_at(satellite: np.ndarray, point: np.ndarray) -> bool:
+    """Tell whether a point is over the area that a satellite stares at."""
+    along = 0.0
+    for i in range(3):
+        along += satellite[STARE_MIDDLE + i] * point[i]
+    length = math.sqrt(point[0] * point[0] + point[1] * point[1] + point[2] * point[2])
+    return bool(along >= satellite[STARE_COSINE] * length)
+
+
+@kernel
 def infrared_look(
     satellite: np.ndarray,
     origin: np.ndarray,
     axes: np.ndarray,
+    scans: bool,
     targets: np.ndarray,
     boosting: np.ndarray,
     uniforms: np.ndarray,
@@ -273,10 +284,14 @@ def infrared_look(
     measured, sigmas = np.empty((total, 3)), np.empty((total, 3))
     snr, owner, row_of = np.empty(total), np.empty(total, np.int64), np.full(total, -1, np.int64)
     count = 0
+    high2 = origin[0] * origin[0] + origin[1] * origin[1] + origin[2] * origin[2]
+    works = high2 >= satellite[LEAST_RADIUS] * satellite[LEAST_RADIUS]
     for target in range(total):
         x, y, z = targets[target, 0], targets[target, 1], targets[target, 2]
         if (
-            not boosting[target]
+            not works
+            or not boosting[target]
+            or not (scans or stared_at(satellite, targets[target]))
             or height_m(x, y, z) < satellite[CLOUD_TOP]
             or not clear_of_earth(origin, targets[target])
         ):

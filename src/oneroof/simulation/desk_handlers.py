@@ -17,7 +17,8 @@ from oneroof.engagement.reach import Battery
 from oneroof.simulation import cueing
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
-from oneroof.tracking.impact import Prediction, launch_point, predict
+from oneroof.tracking.impact import Prediction, predict
+from oneroof.tracking.launch import Launch, launch
 from oneroof.tracking.track import Track
 
 # method constants of the planner, not figures of a system
@@ -28,6 +29,7 @@ IDLE_PERIOD_US = 30_000_000
 BOOST_OVER = 0.5
 UPDATE_PERIOD_S = 60.0
 STALE_S = 60.0
+ROUGH_HEADING_RAD = 0.2  # one sigma; a heading less sure than this is left out
 SEEN_AFTER_S = 5.0
 # of several batteries that can do nothing now, the one that may yet is worth waiting for
 _RANK = {
@@ -283,7 +285,12 @@ def _warn_of_launch(desk: Desk, case: Case, now_us: int) -> Iterator[Later]:
     """Tell the listeners once, while it still burns, that something was launched, whoever it may threaten."""
     if case.warning is Warned.NONE and desk.tracker is not None:
         case.warning = Warned.LAUNCH
-        yield from _tell(desk, "launch detected", _launch_fields(desk.tracker.track(case.track)), now_us)
+        yield from _tell(
+            desk,
+            "launch detected",
+            _launch_fields(launch(desk.tracker.track(case.track), desk.tracker.first_looks(case.track))),
+            now_us,
+        )
 
 
 def _warn_of_impact(desk: Desk, case: Case, track: Track, prediction: Prediction, now_us: int) -> Iterator[Later]:
@@ -291,10 +298,11 @@ def _warn_of_impact(desk: Desk, case: Case, track: Track, prediction: Prediction
     if case.warning is Warned.IMPACT:
         return
     case.warning = Warned.IMPACT
-    latitude_rad, longitude_rad, _ = launch_point(track)
+    assert desk.tracker is not None
+    start = launch(track, desk.tracker.first_looks(track.number))
     body = {
-        **_launch_fields(track),
-        "launch_azimuth_deg": threat.bearing_deg(latitude_rad, longitude_rad, prediction),
+        "launch_azimuth_deg": threat.bearing_deg(start.latitude_rad, start.longitude_rad, prediction),
+        **_launch_fields(start),
         "impact_latitude_deg": math.degrees(prediction.impact_latitude_rad),
         "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
         "impact_time_s": prediction.impact_time_s,
@@ -302,13 +310,16 @@ def _warn_of_impact(desk: Desk, case: Case, track: Track, prediction: Prediction
     yield from _tell(desk, "impact predicted", body, now_us)
 
 
-def _launch_fields(track: Track) -> dict[str, float]:
-    latitude_rad, longitude_rad, _ = launch_point(track)
-    return {
-        "launch_time_s": track.first_time_s,
-        "launch_latitude_deg": math.degrees(latitude_rad),
-        "launch_longitude_deg": math.degrees(longitude_rad),
+def _launch_fields(start: Launch) -> dict[str, float]:
+    """Say whence and when, and the heading where it is known at all well."""
+    fields = {
+        "launch_time_s": start.time_s,
+        "launch_latitude_deg": math.degrees(start.latitude_rad),
+        "launch_longitude_deg": math.degrees(start.longitude_rad),
     }
+    if start.azimuth_sigma_rad < ROUGH_HEADING_RAD:
+        fields["launch_azimuth_deg"] = math.degrees(start.azimuth_rad)
+    return fields
 
 
 def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int) -> Iterator[Later]:

@@ -22,6 +22,7 @@ class Purpose(IntEnum):
     REFUSAL = 4
     RIGHT_OBJECT = 5
     SHOT = 6
+    STATION = 9
 
 
 def subject_key(name: str) -> int:

@@ -20,7 +20,8 @@ from oneroof.simulation import posts, sensors
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.scenario.models import Asset, Scenario
 from oneroof.simulation.scenario.models import Threat as ThreatRow
-from oneroof.simulation.sensors import Sensor, Spot, figures_of, kind_of, spot
+from oneroof.simulation.sensors import Sensor, Spot, courses, figures_of, kind_of, spot, standing
+from oneroof.simulation.ships import Course
 from oneroof.simulation.visibility import first_seen_s
 
 
@@ -65,6 +66,7 @@ class Shooter:
     rounds: int
     single_shot_kill: float
     discrimination: float
+    course: Course | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +94,11 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
     """
     threats = _threats(scenario, shelf)
     devices, refusals = sensors.build(scenario, shelf)
-    shooters = {asset.id: _shooter(asset, shelf) for asset in scenario.assets if kind_of(asset, shelf) == "interceptor"}
+    shooters = {
+        asset.id: _shooter(asset, shelf, scenario)
+        for asset in scenario.assets
+        if kind_of(asset, shelf) == "interceptor"
+    }
     planned = {party.id: _planned(scenario, shelf, shooters, party.believes) for party in scenario.parties}
     protected = tuple((spot(shelf, row.place), row.radius_km * 1000.0) for row in scenario.protect)
     _check_bands(threats, devices)
@@ -112,7 +118,7 @@ def _planned(
     if believes is None or believes == shelf.believe:
         return {id: shooter.battery for id, shooter in shooters.items()}
     other = shelf.believing(believes)
-    return {asset.id: _shooter(asset, other).battery for asset in scenario.assets if asset.id in shooters}
+    return {asset.id: _shooter(asset, other, scenario).battery for asset in scenario.assets if asset.id in shooters}
 
 
 def _threats(scenario: Scenario, shelf: Shelf) -> tuple[Threat, ...]:
@@ -161,8 +167,15 @@ def _threat(row: ThreatRow, shelf: Shelf) -> Threat:
 
 def _first_seen(threats: tuple[Threat, ...], sensors: Mapping[str, Sensor]) -> tuple[Mapping[str, float], ...]:
     """Give, for each threat, when each sensor that reports to somebody could first see it, after ignition."""
-    reporting = {sensor.id: sensor.device for sensor in sensors.values() if sensor.deliveries}
-    return tuple(first_seen_s(threat.nominal, reporting) for threat in threats)
+    reporting = [sensor for sensor in sensors.values() if sensor.deliveries]
+    return tuple(
+        first_seen_s(
+            threat.nominal,
+            {sensor.id: sensor.at(threat.ignition_s).device for sensor in reporting},
+            threat.ignition_s,
+        )
+        for threat in threats
+    )
 
 
 def _check_bands(threats: tuple[Threat, ...], sensors: Mapping[str, Sensor]) -> None:
@@ -208,10 +221,11 @@ def aspects(figures: Figures, band: str) -> tuple[float, float, float]:
     return nose, broadside, tail
 
 
-def _shooter(asset: Asset, shelf: Shelf) -> Shooter:
+def _shooter(asset: Asset, shelf: Shelf, scenario: Scenario) -> Shooter:
+    """Build a battery; one on a ship flies its rounds from where the ship is at the first ignition."""
     figures = figures_of(asset, shelf)
-    assert asset.site is not None
-    place = spot(shelf, asset.site)
+    course_of = courses(scenario, shelf)
+    place = standing(asset, shelf, scenario, course_of)
     table = fly_out(interceptor(figures), place.latitude_rad, place.longitude_rad, place.height_m)
     battery = Battery(
         id=asset.id,
@@ -226,5 +240,5 @@ def _shooter(asset: Asset, shelf: Shelf) -> Shooter:
     )
     return Shooter(
         asset.id, asset.name or asset.id, posts.holder(asset), place, battery, int(asset.rounds or 0),
-        figures.si("single_shot_kill"), figures.si("discrimination"),
+        figures.si("single_shot_kill"), figures.si("discrimination"), course_of.get(asset.ship or ""),
     )  # fmt: skip

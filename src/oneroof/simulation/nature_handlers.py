@@ -42,6 +42,7 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     place = event.body["place"]
     yield from _next_look(nature, sensor, place + 1)
     look, time_s = int(nature.looks[sensor.id][place]), event.time_us / 1e6
+    sensor = sensor.at(time_s)
     count = nature.gather(sensor, look, time_s, draws)
     if count == 0:
         return

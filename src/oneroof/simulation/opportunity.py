@@ -112,13 +112,17 @@ def _fallen(state: list[float], step_s: float) -> tuple[float, float, float, flo
 
 def _looks(sensor: Sensor, threat: Threat, arc: Arc) -> list[Look]:
     """Count the looks that are more likely than not to detect; infrared sees no free flight."""
-    device = sensor.device
-    if not isinstance(device, Radar) or not sensor.deliveries:
+    if not isinstance(sensor.device, Radar) or not sensor.deliveries:
         return []
     delay_s = min(each.link_us + each.review_us for each in sensor.deliveries) / 1e6
     sections = threat.rcs_m2[sensor.band]
-    found = ((float(time), information(device, sections, arc, node)) for node, time in enumerate(arc.times_s))
-    return [Look(time + delay_s, learned) for time, learned in found if learned is not None]
+    found = []
+    for node, time_s in enumerate(arc.times_s.tolist()):
+        device = sensor.at(time_s).device
+        learned = information(device, sections, arc, node) if isinstance(device, Radar) else None
+        if learned is not None:
+            found.append(Look(time_s + delay_s, learned))
+    return found
 
 
 def information(device: Radar, sections: tuple[float, float, float, float], arc: Arc, node: int) -> Floats | None:

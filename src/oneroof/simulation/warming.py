@@ -87,6 +87,7 @@ def _belief() -> None:
     """Compile what desks believe with: one report to a tracker, and the two ends of one track."""
     from oneroof.sensing.detection import Report
     from oneroof.tracking import impact
+    from oneroof.tracking.launch import launch
     from oneroof.tracking.track import Track
     from oneroof.tracking.tracker import Tracker
 
@@ -94,7 +95,13 @@ def _belief() -> None:
     Tracker().report(Report(1, 0.0, _FALLING[:3], np.eye(3), one, one, np.ones(1), np.zeros(1, np.bool_)))
     track = Track(1, 0.0, _FALLING, np.eye(6), 0.0, 0.0, np.zeros(3), 1, (1,), 0.0, math.inf)
     impact.predict(track)
-    impact.launch_point(track)
+    launch(track, ())
+    over = np.array([4.2e7, 0.0, 0.0])
+    axes, seen = np.array([(0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0)]), np.array([(0.0, 0.0, 3.58e7)])
+    looks = [
+        Report(1, t, over, axes, seen, one, np.ones(1), np.ones(1, np.bool_), False, 1e4, 10.0) for t in (0.0, 9.0)
+    ]
+    launch(track, [(report, 0) for report in looks])
 
 
 def _horizon() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from oneroof.command.authority import StandingOrders
 from oneroof.command.desk import Desk, Post
-from oneroof.earth.arrays import Flags, Integers
+from oneroof.earth.arrays import Flags, Floats, Integers
 from oneroof.earth.geodesy import geodetic_from_ecef, sphere_range_m
 from oneroof.flight import ballistic
 from oneroof.flight.ballistic import Launch
@@ -23,6 +23,7 @@ from oneroof.simulation.draws import Draws, Purpose
 from oneroof.simulation.layout import Layout, Threat
 from oneroof.simulation.nature import Flights, Nature
 from oneroof.simulation.sensors import Sensor
+from oneroof.simulation.ships import Course
 from oneroof.tracking.tracker import Tracker
 
 PIECE = 64
@@ -40,10 +41,33 @@ def new_world(layout: Layout, draws: Draws) -> World:
     """Draw one replication's flights and open its desks."""
     flown = [_disperse(threat, draws) for threat in layout.threats]
     flights = _pack(layout, flown)
-    looks = {sensor.id: _looks(sensor, flights) for sensor in layout.sensors.values()}
+    away = _away(layout, draws)
+    nothing = np.zeros(0, np.int64)
+    looks = {
+        sensor.id: nothing if _is_on(sensor.course, away) else _looks(sensor, flights)
+        for sensor in layout.sensors.values()
+    }
     fed = {delivery.node for sensor in layout.sensors.values() for delivery in sensor.deliveries}
-    desks = {id: _desk(post, layout, id in fed) for id, post in layout.posts.items()}
+    desks = {id: _desk(_without(post, layout, away), layout, id in fed) for id, post in layout.posts.items()}
     return World(Nature(layout, flights, looks), desks)
+
+
+def _away(layout: Layout, draws: Draws) -> frozenset[str]:
+    """Draw which ships are off station in this replication."""
+    courses = [sensor.course for sensor in layout.sensors.values()]
+    courses += [shooter.course for shooter in layout.shooters.values()]
+    known = {course.id: course for course in courses if course is not None}
+    return frozenset(id for id, course in known.items() if not course.on_station(draws))
+
+
+def _is_on(course: Course | None, ships: frozenset[str]) -> bool:
+    return course is not None and course.id in ships
+
+
+def _without(post: Post, layout: Layout, away: frozenset[str]) -> Post:
+    """Take the batteries of ships that are off station from a post."""
+    there = {id: each for id, each in post.batteries.items() if not _is_on(layout.shooters[id].course, away)}
+    return post if len(there) == len(post.batteries) else dataclasses.replace(post, batteries=there)
 
 
 def _disperse(threat: Threat, draws: Draws) -> tuple[float, Trajectory]:
@@ -124,11 +148,24 @@ def _in_field(sensor: Sensor, flights: Flights, piece: slice, count: int) -> Fla
         flying,
     )
     if isinstance(sensor.device, Radar):
-        flying &= radar.visible(sensor.device, positions.reshape(-1, 3)).reshape(flying.shape)
+        flying &= _in_view(sensor, positions)
     else:
         times = np.arange(count)[:, None] * sensor.period_s
         flying &= times <= flights.burnouts_s[piece][None, :]
     return np.asarray(flying.any(axis=1))
+
+
+def _in_view(sensor: Sensor, positions: Floats) -> Flags:
+    """Flag positions (count, n, 3), those of each look, that a radar's geometry lets it look at then."""
+    assert isinstance(sensor.device, Radar)
+    if sensor.course is None or not sensor.course.moves:
+        return radar.visible(sensor.device, positions.reshape(-1, 3)).reshape(positions.shape[:2])
+    seen = np.zeros(positions.shape[:2], np.bool_)
+    for look in range(len(positions)):
+        device = sensor.at(look * sensor.period_s).device
+        assert isinstance(device, Radar)
+        seen[look] = radar.visible(device, positions[look])
+    return seen
 
 
 def _desk(post: Post, layout: Layout, fed: bool) -> Desk:

@@ -25,6 +25,7 @@ from oneroof.tracking.kernels import (
     ROW,
 )
 from oneroof.tracking.lane_kernels import SIGHT
+from oneroof.tracking.launch import FIRST_PART_S, Look
 from oneroof.tracking.track import Track
 
 _QUIET_S = 30.0  # empty reports move the tracks no more often than this
@@ -75,8 +76,9 @@ class Tracker:
     """
 
     __slots__ = (
-        "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgets", "_given", "_joined",
-        "_looked", "_next", "_numbers", "_owner", "_past", "_room", "_sensors", "_sights", "_time_s",
+        "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgets", "_given",
+        "_heirs", "_joined", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room", "_sensors",
+        "_sights", "_time_s",
     )  # fmt: skip
 
     def __init__(self, capacity: int = 64) -> None:
@@ -85,6 +87,8 @@ class Tracker:
         self._past: list[_Past] = []
         self._forgets = False
         self._joined: dict[int, int] = {}
+        self._heirs: dict[int, int] = {}
+        self._looks: dict[int, list[Look]] = {}
         self._sensors: list[int] = []
         self._belief = np.zeros((2, BELIEF_ROWS, capacity))
         self._facts = np.zeros((capacity, FACTS))
@@ -152,8 +156,34 @@ class Tracker:
         while self._past[gone].report.time_s < self._time_s - _LATEST_S:
             gone += 1
         if gone:
+            for past in self._past[:gone]:
+                self._keep_looks(past)
             del self._past[:gone]
             self._forgets = True
+
+    def _keep_looks(self, past: _Past) -> None:
+        """Keep the looks at the first part of each boost that a satellite sees."""
+        if past.report.ranged and not self._looks:
+            return
+        for row, number in enumerate(past.given):
+            looks = self._looks.get(number)
+            if looks is None and number > 0 and not past.report.ranged:
+                looks = self._looks[number] = []
+            if looks is not None and (not looks or past.report.time_s <= looks[0][0].time_s + FIRST_PART_S):
+                looks.append((past.report, row))
+
+    def first_looks(self, number: int) -> tuple[Look, ...]:
+        """Give what was seen of the first part of a track's boost, also under the numbers that it has since joined."""
+        living = set(self._counts[: self._count, NUMBER].tolist())
+        names = {number, *(name for name in self._heirs if self._last_heir(name, living) == number)}
+        found = [look for name in sorted(names) for look in self._looks.get(name, ())]
+        found += [(past.report, row) for past in self._past for row, given in enumerate(past.given) if given in names]
+        return tuple(found)
+
+    def _last_heir(self, number: int, living: set[int]) -> int:
+        while number in self._heirs and number not in living:
+            number = self._heirs[number]
+        return number
 
     def _take_late(self, report: Report, place: int) -> None:
         """Go back to before a late report, take it in, and then again all that came since."""
@@ -275,6 +305,7 @@ class Tracker:
         self._apart[:, elder] |= self._apart[:, slot]
         self._looked[elder] |= self._looked[slot]
         self._joined[int(counts[slot, NUMBER])] = int(counts[elder, NUMBER])
+        self._heirs[int(counts[slot, NUMBER])] = int(counts[elder, NUMBER])
 
     def _width(self, slot: int) -> float:
         """How far a track may be off in 100 s: position and velocity variances as one number."""

@@ -20,6 +20,7 @@ from oneroof.simulation.scenario.quantity import (
     CitedFigure,
     Delay,
     Figure,
+    Knots,
     Number,
     Spread,
     Text,
@@ -111,6 +112,37 @@ class Party(BaseModel):
     believes: Id | None = Field(default=None, description="whose figures its planners believe; left out: the run's")
 
 
+class Station(BaseModel):
+    """A place that a ship keeps, until when."""
+
+    model_config = CONFIG
+
+    at: Place = Field(description="the place at sea: a site or a point")
+    until_s: Number | None = Field(
+        default=None, ge=-864_000, le=86_400, description="seconds after start_utc at which it leaves for the next"
+    )
+
+    @property
+    def id(self) -> str:
+        """Name the station by its place."""
+        return label(self.at)
+
+
+class Ship(BaseModel):
+    """A ship: assets on it move with it, and are there only if it is on station in a replication."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the ship's id")
+    name: Text | None = Field(default=None, description="what people call it")
+    stations: tuple[Station, ...] = Field(min_length=1, description="where it is, in the order of time")
+    speed_knots: Knots | None = Field(default=None, description="transit speed; needed with more than one station")
+    availability: Chance = Field(
+        default=Assumed(assumed=1.0, low=0.3, high=1.0, reason="the scenario gives none; taken to be on station"),
+        description="chance that it is on station, drawn once a replication",
+    )
+
+
 class Asset(BaseModel):
     """A sensor or a battery: a sheet of the shelf at a place, in somebody's hands."""
 
@@ -119,7 +151,8 @@ class Asset(BaseModel):
     id: Id = Field(description="the asset's id; without one, the sheet's name")
     name: Text | None = Field(default=None, description="what people call it")
     sheet: Text = Field(description="an interceptor, radar or satellite of the shelf")
-    site: Place | None = Field(default=None, description="where it stands; a satellite has none")
+    site: Place | None = Field(default=None, description="where it stands; a satellite or what is on a ship has none")
+    ship: Id | None = Field(default=None, description="the ship that carries it, in place of a site")
     owner: Id = Field(description="the party that owns it; without one, the first party")
     operator: Id = Field(description="the party that operates it; without one, its owner")
     host: Id | None = Field(default=None, description="the party on whose ground it stands")
@@ -263,6 +296,7 @@ class Scenario(BaseModel):
     start_utc: UtcTime = Field(description="time zero in UTC, such as 2013-07-01T12:00:00Z")
     parties: tuple[Party, ...] = Field(min_length=1, description="who takes part")
     assets: tuple[Asset, ...] = Field(min_length=1, description="sensors and batteries")
+    ships: tuple[Ship, ...] = Field(default=(), description="ships that carry assets")
     nodes: tuple[Node, ...] = Field(min_length=1, description="command posts")
     links: tuple[Link, ...] = Field(default=(), description="who can send to whom")
     rights: tuple[Right, ...] = Field(default=(), description="who may decide")
