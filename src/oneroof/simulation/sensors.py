@@ -16,6 +16,7 @@ from oneroof.sensing.infrared import Infrared, constellation
 from oneroof.sensing.kernels import REFERENCE_RANGE
 from oneroof.sensing.radar import Radar, radar
 from oneroof.simulation import posts
+from oneroof.simulation.companions import discriminability
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.scenario.models import Asset, Place, Point, Scenario
 
@@ -58,6 +59,7 @@ class Sensor:
     spot: Spot | None
     figures: Mapping[str, float]
     origin_ecef_m: Floats = field(default_factory=lambda: np.zeros(3))  # of a radar, which sees aspects
+    discriminability: float = 0.0
 
 
 def spot(shelf: Shelf, place: Place) -> Spot:
@@ -136,6 +138,7 @@ def _radar(
                 **{name: figures.si(name) for name in MAPPED},
             },
             origin_ecef_m=device.origin_ecef_m,
+            discriminability=discriminability(figures, scenario),
         )
     ]
 
