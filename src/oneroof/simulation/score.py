@@ -39,6 +39,7 @@ class Pick:
     chance: float
     of: int
     role: str
+    time_us: int
 
 
 @dataclass(slots=True)
@@ -165,9 +166,9 @@ class Scorer:
             self._shots[event.body["shot"]] = index
             if "chance" in event.body:
                 story.picks[event.body["shot"]] = self._pick(event)
+            story.ordered_us = event.time_us if story.ordered_us is None else story.ordered_us
         elif what == "aimed":
             story.picks.update({shot: self._pick(event) for shot in event.body["shots"]})
-            story.ordered_us = event.time_us if story.ordered_us is None else story.ordered_us
         elif what == "no-round-left":
             story.out_of_rounds = True
         elif what in ("request-not-sent", "order-not-sent"):
@@ -178,7 +179,7 @@ class Scorer:
         body = event.body
         near = self._nearest(body["track_time_s"], body["state_ecef"])
         role = "nothing" if near is None else str(self._nature.things[near].role)
-        return Pick(body["chance"], len(body["complex"]), role)
+        return Pick(body["chance"], len(body["complex"]), role, event.time_us)
 
     def _ready(self, story: Story, event: Event) -> None:
         story.ready_us = event.time_us

@@ -11,7 +11,7 @@ from oneroof.simulation.scenario.quantity import CONFIG, Delay, Quantity, Whole,
 DECOYS_MAX = 50
 
 Push = Annotated[Quantity, within(0.0, 1000.0)]
-Beta = Annotated[Quantity, within(0.5, 50_000.0)]
+Beta = Annotated[Quantity, within(0.5, 5000.0)]
 Ratio = Annotated[Quantity, within(1e-4, 1e4)]
 Section = Annotated[Quantity, within(1e-9, 1e3)]
 Pieces = Annotated[Quantity, within(0.0, 100.0)]
