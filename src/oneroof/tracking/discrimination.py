@@ -176,18 +176,20 @@ def _log_sum(values: Sequence[float]) -> float:
 def slow_down(before: Track, now: Track) -> tuple[float, float] | None:
     """Estimate drag area over mass (m2/kg) and its sigma from how much slower a track is than without air.
 
-    The earlier state is carried to the later time with no drag and with a little; the speeds are compared. None where
-    the looks are too far apart or the air too thin to say anything.
+    The earlier state is carried to the later time with the drag that gives the later speed (Newton, three steps). None
+    where the looks are too far apart or the air too thin to say anything.
     """
     span_s = now.time_s - before.time_s
     if not _LEAST_APART_S <= span_s <= _MOST_APART_S:
         return None
-    freely = _speed(_carried(before.state_ecef, span_s, 0.0))
-    slope = (_speed(_carried(before.state_ecef, span_s, _NUDGE_M2_KG)) - freely) / _NUDGE_M2_KG
-    if slope > -1.0:
-        return None
-    sigma_m_s = math.hypot(_speed_sigma(before), _speed_sigma(now))
-    return (_speed(now.state_ecef) - freely) / slope, sigma_m_s / -slope
+    drag, slope = 0.0, 0.0
+    for _ in range(3):
+        there = _speed(_carried(before.state_ecef, span_s, drag))
+        slope = (_speed(_carried(before.state_ecef, span_s, drag + _NUDGE_M2_KG)) - there) / _NUDGE_M2_KG
+        if slope > -1.0:
+            return None
+        drag += (_speed(now.state_ecef) - there) / slope
+    return drag, math.hypot(_speed_sigma(before), _speed_sigma(now)) / -slope
 
 
 def _carried(state_ecef: Floats, span_s: float, drag_m2_kg: float) -> Floats:
