@@ -223,7 +223,7 @@ def measured(each: Layout, number: int) -> np.ndarray:
     time_s = late_s(nature)
     for look in range(1500):
         count = nature.gather(radar, look, time_s, draws)
-        report, _, places = nature_handlers._look(nature.bench, radar, time_s, count)
+        report, _, places = nature_handlers._look(nature, radar, time_s, count)
         told_rows = features(nature, radar, report, places, look, draws)
         at = places[nature.bench.index[:count].tolist().index(number)]
         if at >= 0:

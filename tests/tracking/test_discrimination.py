@@ -30,12 +30,12 @@ from oneroof.tracking.track import Track
 
 RADAR = 3
 NOISE_M2 = 1e-4
-WARHEAD = Kind(1.0, True, ((RADAR, 0.03),), 1 / 2000)
+WARHEAD = Kind(1.0, True, ((RADAR, (0.03,) * 4),), 1 / 2000)
 NORMAL = np.vectorize(inverse_normal, otypes=[float])
 
 
 def decoys(count: float, ratio: float = 1.0) -> Kind:
-    return Kind(count, False, ((RADAR, 0.03 * ratio),), 1 / 20)
+    return Kind(count, False, ((RADAR, (0.03 * ratio,) * 4),), 1 / 20)
 
 
 def report(rows: Sequence[tuple[float, float]], time_s: float = 0.0) -> Report:
@@ -46,17 +46,23 @@ def report(rows: Sequence[tuple[float, float]], time_s: float = 0.0) -> Report:
     return Report(RADAR, time_s, still, empty, empty, empty, still, still > 0.0, features=features)
 
 
+def bare(number: int) -> Track:
+    """Make a track of which only the number counts: what it looks like is the same from all sides."""
+    return Track(number, 0.0, np.zeros(6), np.eye(6), 0.0, 0.0, np.zeros(3), 9, (RADAR,), 0.0, 1e7)
+
+
 def looked(
     rng: np.random.Generator, d: float, believed: float, looks: int, sections: Sequence[float], expected: list[Kind]
 ) -> dict[int, float]:
     """Look some times at a complex whose first object is the warhead; the chances of the tracks 1, 2 and so on."""
     sorter = Sorter(Expectation(tuple(expected), {RADAR: believed}))
     numbers = list(range(1, len(sections) + 1))
+    tracks = [bare(number) for number in numbers]
     signs = np.where(np.arange(len(sections)) == 0, 0.5, -0.5)
     for _ in range(looks):
         feature = d * signs + rng.standard_normal(len(sections))
         excess = (np.array(sections) + NOISE_M2) * rng.exponential(size=len(sections))
-        sorter.note(report(list(zip(feature.tolist(), excess.tolist(), strict=True))), numbers)
+        sorter.note(report(list(zip(feature.tolist(), excess.tolist(), strict=True))), tracks)
     return sorter.probabilities(numbers)
 
 
@@ -171,7 +177,7 @@ def test_a_stage_is_told_by_its_echo_and_a_swapped_track_is_told_again() -> None
     for look in range(40):
         sections = (0.03, 1.5) if look < 25 else (1.5, 0.03)
         rows = [(0.0, section * float(rng.exponential())) for section in sections]
-        sorter.note(report(rows), [1, 2])
+        sorter.note(report(rows), [bare(1), bare(2)])
         if look == 24:
             assert sorter.probabilities([1, 2])[1] > 0.99
     assert sorter.probabilities([1, 2])[2] > 0.99
@@ -179,11 +185,11 @@ def test_a_stage_is_told_by_its_echo_and_a_swapped_track_is_told_again() -> None
 
 def test_rows_without_a_track_and_reports_without_features_say_nothing() -> None:
     sorter = Sorter(Expectation((WARHEAD, decoys(1.0)), {RADAR: 5.0}))
-    bare = report([(3.0, 0.1)])
-    sorter.note(Report(RADAR, 0.0, *(np.zeros((1, 3)),) * 4, np.zeros(1), np.zeros(1) > 0.0), [1])  # type: ignore[arg-type]
-    sorter.note(bare, [0])
+    row = report([(3.0, 0.1)])
+    sorter.note(Report(RADAR, 0.0, *(np.zeros((1, 3)),) * 4, np.zeros(1), np.zeros(1) > 0.0), [bare(1)])
+    sorter.note(row, [None])
     assert sorter.probabilities([1, 2]) == {1: 0.5, 2: 0.5}
-    sorter.note(bare, [2])
+    sorter.note(row, [bare(2)])
     assert sorter.probabilities([1, 2])[2] > 0.9
 
 

@@ -11,7 +11,9 @@ from oneroof.simulation.scenario.objects import Debris, Objects
 from oneroof.simulation.scenario.quantity import Quantity
 from oneroof.tracking.discrimination import Expectation, Kind
 
-Sections = Mapping[str, float]  # cross-section by band, m2
+# cross-section by band, m2: in boost, then of the coasting body from the nose, broadside, from the tail
+Section = tuple[float, float, float, float]
+Sections = Mapping[str, Section]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def _number(quantity: Quantity | None) -> float:
     return quantity.number if quantity is not None else 0.0
 
 
-def companions(row: Objects | None, rcs_m2: Mapping[str, tuple[float, float]]) -> Companions | None:
+def companions(row: Objects | None, rcs_m2: Sections) -> Companions | None:
     """Take a row's objects; a decoy looks like the warhead, times a ratio if it is not credible, a stage as in boost.
 
     The sheet's cross-section in boost is the whole missile's seen obliquely from below; the empty last stage is
@@ -59,15 +61,25 @@ def companions(row: Objects | None, rcs_m2: Mapping[str, tuple[float, float]]) -
     ratio = 1.0 if row.decoy_rcs_ratio is None else row.decoy_rcs_ratio.number
     return Companions(
         decoys=row.decoys,
-        decoy_rcs_m2={band: after * ratio for band, (_, after) in rcs_m2.items()},
+        decoy_rcs_m2={band: _times(section, ratio) for band, section in rcs_m2.items()},
         decoy_beta_kg_m2=_number(row.decoy_beta_kg_m2),
         release_s=_number(row.release_s),
         release_speed_m_s=_number(row.release_speed_m_s),
         spent_stage=row.spent_stage,
-        stage_rcs_m2={band: boost for band, (boost, _) in rcs_m2.items()},
+        stage_rcs_m2={band: all_round(section[0]) for band, section in rcs_m2.items()},
         stage_beta_kg_m2=_number(row.stage_beta_kg_m2),
         separation_speed_m_s=_number(row.separation_speed_m_s),
     )
+
+
+def _times(section: Section, ratio: float) -> Section:
+    boost, nose, broadside, tail = section
+    return boost * ratio, nose * ratio, broadside * ratio, tail * ratio
+
+
+def all_round(section_m2: float) -> Section:
+    """Give the cross-sections of a body that tumbles: one mean from wherever it is seen."""
+    return section_m2, section_m2, section_m2, section_m2
 
 
 def fragments(row: Debris | None) -> Fragments | None:
@@ -94,7 +106,7 @@ def has_objects(scenario: Scenario) -> bool:
 class Class:
     """A class of missile as a planner knows it: its warhead's figures, and what may fly beside it."""
 
-    rcs_m2: Mapping[str, tuple[float, float]]
+    rcs_m2: Sections
     beta_kg_m2: float
     beside: Companions | None
 
@@ -112,16 +124,14 @@ def expectation(
     """
     kinds: list[Kind] = []
     for each in classes:
-        kinds.append(
-            _kind(1.0, True, {band: after for band, (_, after) in each.rcs_m2.items()}, each.beta_kg_m2, bands)
-        )
+        kinds.append(_kind(1.0, True, each.rcs_m2, each.beta_kg_m2, bands))
         beside = each.beside
         if beside is not None and beside.decoys:
             kinds.append(_kind(float(beside.decoys), False, beside.decoy_rcs_m2, beside.decoy_beta_kg_m2, bands))
         if beside is not None and beside.spent_stage:
             kinds.append(_kind(1.0, False, beside.stage_rcs_m2, beside.stage_beta_kg_m2, bands))
     if debris is not None:
-        alike = dict.fromkeys(bands.values(), debris.rcs_m2)
+        alike = dict.fromkeys(bands.values(), all_round(debris.rcs_m2))
         kinds.append(_kind(float(debris.pieces), False, alike, debris.beta_kg_m2, bands))
     return Expectation(_gathered(kinds), dict(discriminability_of))
 

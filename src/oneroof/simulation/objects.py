@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ import numpy as np
 from oneroof.earth.arrays import Floats
 from oneroof.flight.separated import fall, joined, pushed
 from oneroof.flight.trajectory import Trajectory
-from oneroof.simulation.companions import Companions, Fragments
+from oneroof.simulation.companions import Companions, Fragments, Sections, all_round
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.layout import Threat
 
@@ -35,15 +35,15 @@ class Role(StrEnum):
 class Thing:
     """One body that a sensor could see: the missile with its warhead, or what came forth from it.
 
-    `parent` is the number of the threat that it belongs to; `rcs_m2` gives (in boost, after it) for each band. Until
-    `alone_from_s` (scenario time) it carries what it will let go.
+    `parent` is the number of the threat that it belongs to. Until `alone_from_s` (scenario time) it carries what it
+    will let go.
     """
 
     id: str
     key: int
     parent: int
     role: Role
-    rcs_m2: Mapping[str, tuple[float, float]]
+    rcs_m2: Sections
     alone_from_s: float = -math.inf
 
 
@@ -104,10 +104,9 @@ def _decoy(number: int) -> str:
     return f"decoy-{number + 1}"
 
 
-def _thing(missile: Flown, name: str, role: Role, rcs_m2: Mapping[str, float]) -> Thing:
+def _thing(missile: Flown, name: str, role: Role, rcs_m2: Sections) -> Thing:
     id = f"{missile.thing.id}/{name}"
-    seen = {band: (section, section) for band, section in rcs_m2.items()}
-    return Thing(id, subject_key(id), missile.thing.parent, role, seen)
+    return Thing(id, subject_key(id), missile.thing.parent, role, rcs_m2)
 
 
 def _stage(missile: Flown, threat: Threat, beside: Companions, draws: Draws) -> Flown:
@@ -132,7 +131,7 @@ def _push(draws: Draws, purpose: Purpose, id: str, number: int, count: int, spee
 
 def shatter(body: Thing, state_ecef: Floats, time_s: float, left: Fragments, draws: Draws) -> Iterator[Flown]:
     """Break a body that was hit into pieces on arcs near its own; pieces are not conserved in mass or momentum."""
-    section = (left.rcs_m2, left.rcs_m2)
+    section = all_round(left.rcs_m2)
     for number in range(left.pieces):
         id = f"{body.id}/piece-{number + 1}"
         push = _push(draws, Purpose.DEBRIS, id, number, left.pieces, left.speed_m_s)

@@ -17,18 +17,19 @@ _AS_LIKELY = 1e-9
 def note(desk: Desk, report: Report, touched: list[int]) -> None:
     """Weigh what a report says of the desk's tracks."""
     assert desk.tracker is not None and desk.sorter is not None
+    tracks = {number: desk.tracker.track(number) for number in {*desk.tracker.owners(), *touched} if number}
     # in boost everything looks like a whole missile
-    coasting = {number for number in touched if desk.tracker.glance(number)[1] < BURNED_OUT}
-    desk.sorter.note(report, [number if number in coasting else 0 for number in desk.tracker.owners()])
+    coasting = {number: track for number, track in tracks.items() if track.boost_probability < BURNED_OUT}
+    desk.sorter.note(report, [coasting.get(number) for number in desk.tracker.owners()])
     for number in touched:
-        desk.sorter.weigh_fall(desk.tracker.track(number))
+        desk.sorter.weigh_fall(tracks[number])
 
 
 def members(desk: Desk, track: Track) -> list[Track]:
-    """List the tracks that fly with one, itself among them; what was seen once may be nothing."""
-    assert desk.tracker is not None
-    tracks = [desk.tracker.track(number) for number in desk.tracker.numbers()]
-    return complex_of(track, [each for each in tracks if each.updates > 1])
+    """List the tracks that fly with one, itself among them; what is not confirmed may be nothing."""
+    tracker = desk.tracker
+    assert tracker is not None
+    return complex_of(track, [tracker.track(number) for number in tracker.numbers() if tracker.glance(number)[0]])
 
 
 def chances(desk: Desk, flock: list[Track]) -> dict[int, float]:

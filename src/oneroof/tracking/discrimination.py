@@ -9,9 +9,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from oneroof.earth.arrays import Floats
 from oneroof.earth.geodesy import height_m
 from oneroof.sensing.detection import Report
+from oneroof.sensing.kernels import cross_section_m2
 from oneroof.tracking.motion_kernels import AIR_TOP_M, runge_kutta
 from oneroof.tracking.track import Track
 
@@ -39,12 +42,13 @@ _FRESH_S = 30.0
 class Kind:
     """A kind of object that may be there: its share, whether it is a warhead, what sensors see of it, its drag.
 
-    `rcs_m2` holds (sensor number, mean cross-section) for each radar that can see the kind.
+    `rcs_m2` holds (sensor number, mean cross-sections as `sensing.kernels.cross_section_m2` takes them) for each radar
+    that can see the kind.
     """
 
     weight: float
     warhead: bool
-    rcs_m2: tuple[tuple[int, float], ...]
+    rcs_m2: tuple[tuple[int, tuple[float, float, float, float]], ...]
     inverse_beta_m2_kg: float
 
 
@@ -85,7 +89,7 @@ class Sorter:
 
     def __init__(self, expected: Expectation) -> None:
         self._expected = expected
-        self._sections = [dict(kind.rcs_m2) for kind in expected.kinds]
+        self._sections = [{sensor: np.array(seen) for sensor, seen in kind.rcs_m2} for kind in expected.kinds]
         total = sum(kind.weight for kind in expected.kinds) * sum(_WEIGHTS)
         self._prior = [kind.weight * weight / total for kind in expected.kinds for weight in _WEIGHTS]
         self._evidence: dict[int, Evidence] = {}
@@ -97,21 +101,25 @@ class Sorter:
             found = self._evidence[number] = Evidence(list(self._prior), [0.0] * len(self._expected.kinds))
         return found
 
-    def note(self, report: Report, owners: Sequence[int]) -> None:
-        """Take in what a report says of the bodies; `owners` names the track of each row, 0 for none."""
+    def note(self, report: Report, tracks: Sequence[Track | None]) -> None:
+        """Take in what a report says of the bodies; `tracks` holds the track of each row, None for none."""
         if report.features is None:
             return
-        for number, row in zip(owners, report.features.tolist(), strict=True):
-            if number:
-                self._look(self.evidence(number), report.sensor, *row)
+        for track, row in zip(tracks, report.features.tolist(), strict=True):
+            if track is not None:
+                self._look(self.evidence(track.number), report, track.state_ecef, *row)
 
-    def _look(self, known: Evidence, sensor: int, feature: float, excess_m2: float, noise_m2: float) -> None:
-        half = 0.5 * self._expected.discriminability.get(sensor, 0.0)
+    def _look(
+        self, known: Evidence, report: Report, state_ecef: Floats, feature: float, excess_m2: float, noise_m2: float
+    ) -> None:
+        half = 0.5 * self._expected.discriminability.get(report.sensor, 0.0)
         logs: list[float] = []
         for kind, seen in zip(self._expected.kinds, self._sections, strict=True):
             off = feature - (half if kind.warhead else -half)
+            sections = seen.get(report.sensor)
+            mean_m2 = 0.0 if sections is None else cross_section_m2(report.origin_ecef_m, state_ecef, sections)
             for factor in _FACTORS:
-                scale_m2 = seen[sensor] * factor + noise_m2 if sensor in seen else 1.0
+                scale_m2 = mean_m2 * factor + noise_m2
                 logs.append(-0.5 * off * off - math.log(scale_m2) - excess_m2 / scale_m2)
         most = max(logs)
         stayed = [(1.0 - _STRAY) * old + _STRAY * new for old, new in zip(known.beliefs, self._prior, strict=True)]
@@ -209,7 +217,7 @@ def _speed_sigma(track: Track) -> float:
     """Standard deviation of a track's speed: its velocity covariance along the velocity."""
     velocity, cov = track.state_ecef[3:].tolist(), track.covariance[3:, 3:].tolist()
     square = sum(velocity[i] * cov[i][j] * velocity[j] for i in range(3) for j in range(3))
-    return math.sqrt(square) / _speed(track.state_ecef)
+    return math.sqrt(max(square, 0.0)) / _speed(track.state_ecef)
 
 
 # ---------------------------------------------------------------------------------------------- complexes
@@ -231,7 +239,8 @@ def together(one: Track, two: Track) -> bool:
 
 
 def _spread2(track: Track, first: int) -> float:
-    return sum(float(track.covariance[first + i, first + i]) for i in range(3))
+    """Give the trace of the position's (0) or the velocity's (3) covariance; rounding may leave it below zero."""
+    return max(0.0, sum(float(track.covariance[first + i, first + i]) for i in range(3)))
 
 
 def complex_of(track: Track, tracks: Sequence[Track]) -> list[Track]:
