@@ -107,6 +107,9 @@ RADAR = {
     "range_sigma_m": Meaning("floor of the range error", least=0.01, most=1e5),
     "angle_sigma_floor_deg": Meaning("floor of the angle error, each axis", least=1e-5, most=10),
     "report_interval_s": Meaning("time between two reports", least=0.1, most=600),
+    "discriminability_per_look": Meaning(
+        "how far apart one look's feature puts warhead and other, in its own sigma", most=10
+    ),
     "false_alarm_probability": Meaning("chance of a false alarm in one dwell", least=1e-15, most=0.1),
     "range_max_km": Meaning("instrumented range", least=1, most=50_000),
     "aperture_m2": Meaning("antenna area of one face", least=0.01, most=1e5),

@@ -12,6 +12,7 @@ from oneroof.command.release import Rule
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
+from oneroof.tracking.discrimination import Expectation, Sorter
 from oneroof.tracking.tracker import Tracker
 
 
@@ -59,6 +60,7 @@ class Post:
     listeners: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     cued: Mapping[str, Radar] = field(default_factory=dict)
+    expected: Expectation | None = None
 
     def delay_us(self, addressee: str) -> int:
         """Give the delay of the link to a node; a node reaches itself at once."""
@@ -92,7 +94,11 @@ class Case:
 
 @dataclass(slots=True)
 class Desk:
-    """The changing state of one command post; only its own handlers write it."""
+    """The changing state of one command post; only its own handlers write it.
+
+    `sorter` tells objects apart where a scenario has any; `settled` holds the tracks of every complex that was engaged;
+    `aimed` names, for a track that was fired at, the one of its complex that rounds were sent on to since.
+    """
 
     post: Post
     tracker: Tracker | None = None
@@ -101,6 +107,9 @@ class Desk:
     requests: dict[str, int] = field(default_factory=dict)
     magazine: dict[str, int] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)
+    sorter: Sorter | None = None
+    settled: set[int] = field(default_factory=set)
+    aimed: dict[int, int] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

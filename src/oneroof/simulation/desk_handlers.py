@@ -14,7 +14,7 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import cueing
+from oneroof.simulation import cueing, sort
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
 from oneroof.tracking.impact import Prediction, predict
@@ -42,8 +42,10 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Fuse a sensor's report into the desk's tracks, then look at each track that it moved."""
     if desk.tracker is None:
         return
-    sensor = event.body["sensor"]
-    for number in desk.tracker.report(event.body["report"]):
+    sensor, touched = event.body["sensor"], desk.tracker.report(event.body["report"])
+    if desk.sorter is not None:
+        sort.note(desk, event.body["report"], touched)
+    for number in touched:
         if desk.post.cued:
             yield from cueing.cues(desk, number, sensor, event.time_us)
         yield from _consider(desk, number, event.time_us, draws)
@@ -95,6 +97,15 @@ def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int, dra
     if not case.ready:
         case.ready = True
         yield _note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
+    if desk.sorter is not None:
+        rule = desk.post.doctrines[found.battery].objects
+        if case.stage is not Stage.ALLOWED and not sort.is_next(desk, track, rule):
+            return
+        if case.stage is Stage.ALLOWED and rule == "most-likely":
+            likelier = sort.handed_over(desk, case)
+            if likelier is not case:
+                yield from _consider(desk, likelier.track, now_us, draws)
+                return
     if case.stage is Stage.ALLOWED:
         yield from _fire(desk, case, track, found, now_us)
     elif desk.post.right is not None:
@@ -111,6 +122,8 @@ def _ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iter
         yield _note(desk, now_us, "request-not-sent", track, reason=message.reason)
         return
     case.stage, case.request = Stage.ASKED, message.id
+    if desk.sorter is not None:
+        sort.settle(desk, case.track)
     desk.requests[message.id] = track.number
     yield _note(desk, now_us, "asked", track, request=message.id, holder=right.node)
     yield _deliver(message)
@@ -172,7 +185,7 @@ def _on_answer(desk: Desk, message: Message, now_us: int, draws: Draws) -> Itera
     case.stage, case.next_plan_us = Stage.ALLOWED, 0
     found = _best_plan(desk, predict(track), now_us)
     if found is not None and found.verdict is Verdict.POSSIBLE:
-        yield from _fire(desk, case, track, found, now_us)
+        yield from _proceed(desk, case, track, found, now_us, draws)
 
 
 def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
@@ -208,6 +221,7 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
         "meeting_s": found.meeting_s,
         "aim_ecef_m": found.aim_ecef_m,
         "error_m": found.error_m,
+        **sort.whereabouts(desk, track),
     }
     because = f"track {track.number}: granted" + (f" by {case.request}" if case.request else "")
     message = send(desk, found.battery, What.ORDER, now_us, because, body, (case.request,) if case.request else ())
@@ -215,7 +229,10 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
         yield _note(desk, now_us, "order-not-sent", track, reason=message.reason)
         return
     case.shots.append(Shot(shot_id, found.battery, track.number, found.launch_s, found.meeting_s))
-    yield _note(desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s)
+    picture = sort.picture(desk, track)
+    yield _note(
+        desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s, **picture
+    )
     yield _deliver(message)
 
 
@@ -236,7 +253,8 @@ def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> It
 
 def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Tell rounds in flight where their target will be, as long as there is a fresh track to tell it from."""
-    number, meeting_s = event.body["track"], event.body["meeting_s"]
+    meeting_s, doctrine = event.body["meeting_s"], desk.post.doctrines[event.body["battery"]]
+    number = sort.retargeted(desk, event.body["track"], doctrine.objects)
     if desk.tracker is None or number not in desk.tracker.numbers():
         return
     track = desk.tracker.track(number)
@@ -245,8 +263,11 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     aim = threat.position_at(predict(track, threat.LOWEST_MEETING_M), meeting_s)
     if aim is None:
         return
+    if desk.sorter is not None:
+        picture = sort.picture(desk, track)
+        yield _note(desk, event.time_us, "aimed", track, shots=event.body["shots"], **picture)
     for shot in event.body["shots"]:
-        body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s}
+        body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s, **sort.whereabouts(desk, track)}
         message = send(desk, event.body["battery"], What.UPDATE, event.time_us, f"track {number} moved on", body)
         if isinstance(message, Message):
             yield _deliver(message)
@@ -254,8 +275,8 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
 
 def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Look again: a track that sensors still report after the meeting survived; unseen is taken for destroyed."""
-    number, meeting_s = event.body["track"], event.body["meeting_s"]
-    case = desk.case(number)
+    case, meeting_s = sort.inherited(desk, event.body["track"]), event.body["meeting_s"]
+    number = case.track
     tracker = desk.tracker
     alive = tracker is not None and number in tracker.numbers()
     track = tracker.track(number) if tracker is not None and alive else None

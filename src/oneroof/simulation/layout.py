@@ -17,6 +17,7 @@ from oneroof.flight.interceptor import fly_out, interceptor
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing.radar import Radar
 from oneroof.simulation import posts, sensors
+from oneroof.simulation.companions import Class, Companions, Fragments, companions, expectation, fragments, has_objects
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.scenario.models import Asset, Scenario
 from oneroof.simulation.scenario.models import Threat as ThreatRow
@@ -52,6 +53,7 @@ class Threat:
     dispersion: Dispersion
     rcs_m2: Mapping[str, tuple[float, float, float, float]]
     nominal: Trajectory
+    companions: Companions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Layout:
     refusals: tuple[str, ...]
     places: tuple[tuple[str, float, float], ...]
     first_seen_s: tuple[Mapping[str, float], ...]
+    debris: Fragments | None = None
+    sorts: bool = False
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Layout:
         """Stay one object when a world is copied: nothing here changes."""
@@ -108,7 +112,38 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
     places = tuple(
         (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
     )
-    return Layout(scenario, threats, devices, shooters, all_posts, refusals, places, _first_seen(threats, devices))
+    debris = fragments(scenario.debris)
+    all_posts = _expecting(scenario, threats, devices, debris, all_posts)
+    return Layout(
+        scenario,
+        threats,
+        devices,
+        shooters,
+        all_posts,
+        refusals,
+        places,
+        _first_seen(threats, devices),
+        debris,
+        has_objects(scenario),
+    )
+
+
+def _expecting(
+    scenario: Scenario,
+    threats: tuple[Threat, ...],
+    sensors: Mapping[str, Sensor],
+    debris: Fragments | None,
+    all_posts: dict[str, Post],
+) -> dict[str, Post]:
+    """Tell every post what kinds of object there may be, where there are any: never which is which."""
+    if not has_objects(scenario):
+        return all_posts
+    classes = [Class(each.rcs_m2, each.booster.beta_reentry_kg_m2, each.companions) for each in threats]
+    numbers = {sensor.device.number: sensor for sensor in sensors.values()}
+    bands = {number: sensor.band for number, sensor in numbers.items() if sensor.spot is not None}
+    told = {number: sensor.discriminability for number, sensor in numbers.items()}
+    expected = expectation(classes, debris, bands, told)
+    return {id: replace(post, expected=expected) for id, post in all_posts.items()}
 
 
 def _planned(
@@ -127,7 +162,7 @@ def _threats(scenario: Scenario, shelf: Shelf) -> tuple[Threat, ...]:
     faults: list[Fault] = []
     solved: dict[tuple[object, ...], Threat] = {}
     for row in scenario.attack:
-        same = (row.missile, row.from_, row.to, row.loft)
+        same = (row.missile, row.from_, row.to, row.loft, row.objects)
         try:
             if same not in solved:
                 solved[same] = _threat(row, shelf)
@@ -162,6 +197,7 @@ def _threat(row: ThreatRow, shelf: Shelf) -> Threat:
         dispersion=_dispersion(figures),
         rcs_m2=_cross_sections(figures),
         nominal=fly(booster, launch),
+        companions=companions(row.objects, _cross_sections(figures)),
     )
 
 

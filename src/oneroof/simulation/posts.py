@@ -96,7 +96,7 @@ def _command_post(
 
 def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
     row = next(row for row in scenario.doctrine if row.shooter == shooter)
-    return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink)
+    return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink, row.objects or "most-likely")
 
 
 def _right(scenario: Scenario) -> Right | None:

@@ -19,6 +19,7 @@ from oneroof.sensing.infrared import Infrared, constellation
 from oneroof.sensing.kernels import REFERENCE_RANGE
 from oneroof.sensing.radar import Radar, radar
 from oneroof.simulation import posts
+from oneroof.simulation.companions import discriminability
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.scenario.models import Asset, Place, Point, Scenario
 from oneroof.simulation.ships import Course, course
@@ -63,6 +64,7 @@ class Sensor:
     figures: Mapping[str, float]
     origin_ecef_m: Floats = field(default_factory=lambda: np.zeros(3))  # of a radar, which sees aspects
     course: Course | None = None
+    discriminability: float = 0.0
 
     def at(self, time_s: float) -> Sensor:
         """Give the sensor as it stands at a scenario time: on a ship under way its radar has moved with it."""
@@ -198,6 +200,7 @@ def _radar(
             },
             origin_ecef_m=device.origin_ecef_m,
             course=course_of[asset.ship] if asset.ship is not None else None,
+            discriminability=discriminability(figures, scenario),
         )
     ]
 

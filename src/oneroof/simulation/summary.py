@@ -109,9 +109,23 @@ def _threat(layout: Layout, threat: Threat, stories: Sequence[Story], flight: Ma
         **_times(stories),
     }
     row["first_detection_s"] = _first_detection(stories)
+    if threat.companions is not None or layout.debris is not None:
+        row["objects"] = _objects(threat, stories)
     row["why"] = words.why(layout, threat, stories, row)
     row["different"] = words.different(layout, threat, stories, row)
     return row
+
+
+def _objects(threat: Threat, stories: Sequence[Story]) -> dict[str, Any]:
+    """Count what rounds were last aimed at, and how likely the desk held it to be the warhead."""
+    picks = [pick for story in stories for pick in story.picks.values()]
+    roles = Counter(pick.role for pick in picks)
+    return {
+        "beside_the_warhead": 0 if threat.companions is None else threat.companions.count,
+        "aimed_at": {role: roles[role] for role in sorted(roles)},
+        "aimed_at_warhead": share(roles["warhead"], len(picks)),
+        "believed": spread(pick.chance for pick in picks),
+    }
 
 
 def _km(metres: float | None) -> float | None:

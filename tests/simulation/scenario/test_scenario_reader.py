@@ -219,7 +219,7 @@ def test_the_defaults_are_all_marked_assumed_with_a_reason() -> None:
         return [node] if "assumed" in node else inner
 
     found = figures(yaml_file.load(defaults.FILE).data)
-    assert len(found) == 6
+    assert len(found) == 16
     assert all(Assumed.model_validate(figure).reason for figure in found)
 
 

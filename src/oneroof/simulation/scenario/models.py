@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, StrictBool, Tag
 
+from oneroof.simulation.scenario.objects import Debris, Objects
 from oneroof.simulation.scenario.quantity import (
     CONFIG,
     Assumed,
@@ -243,6 +244,9 @@ class Doctrine(BaseModel):
     shots: Whole = Field(ge=1, le=100, description="rounds fired at a threat at a time")
     reserve: Whole = Field(ge=0, le=100_000, description="rounds that are kept back")
     uplink: StrictBool = Field(description="whether updates reach its rounds in flight")
+    objects: Literal["most-likely", "all"] | None = Field(
+        default=None, description="of objects that fly together: fire at the most likely warhead alone, or at all"
+    )
 
     @property
     def id(self) -> str:
@@ -278,6 +282,7 @@ class Threat(BaseModel):
     loft: Literal["minimum-energy", "lofted", "depressed"] = Field(default="minimum-energy", description="how it flies")
     count: Whole = Field(default=1, ge=1, description="how many of it; once read, each is a threat of its own")
     interval_s: Number = Field(default=0.0, ge=0, le=86_400, description="seconds between one and the next")
+    objects: Objects | None = Field(default=None, description="what it brings forth beside its warhead")
 
 
 class Scenario(BaseModel):
@@ -304,6 +309,7 @@ class Scenario(BaseModel):
     doctrine: tuple[Doctrine, ...] = Field(default=(), description="how batteries fire")
     protect: tuple[Protect, ...] = Field(default=(), description="what is to be protected")
     attack: tuple[Threat, ...] = Field(min_length=1, max_length=THREATS_MAX, description="what is fired")
+    debris: Debris | None = Field(default=None, description="what an intercept leaves; left out: nothing seen")
     replications: Whole = Field(ge=1, le=REPLICATIONS_MAX, description="how many runs")
     chance: Literal["on", "off"] = Field(default="on", description="off: every draw takes its median")
 
