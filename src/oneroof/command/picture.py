@@ -78,10 +78,8 @@ def lent(desk: Desk, track: Track) -> Label:
 
 def held(desk: Desk) -> Iterator[Track]:
     """List the tracks of a desk's picture: its own, fused where it was told more, then those it was only told of."""
-    for number in [
-        *_confirmed(desk),
-        *sorted({each.number for each in desk.told.values() if each.number < 0}, reverse=True),
-    ]:
+    only_told = {each.number for each in desk.told.values() if not _own(desk, each.number)}
+    for number in [*_confirmed(desk), *sorted(only_told, reverse=True)]:
         belief = believed(desk, number)
         if belief is not None:
             yield belief.track

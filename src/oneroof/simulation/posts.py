@@ -36,7 +36,7 @@ def rules(scenario: Scenario) -> tuple[Rule, ...]:
             row.level,
             tuple(row.onward_to),
             tuple(row.restrictions),
-        )  # fmt: skip
+        )
         for row in scenario.release
     )
 

@@ -33,7 +33,7 @@ REPLICATIONS_MAX = 10_000_000
 ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$"
 
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=64)]
-WarningField = Literal[
+ReleasedField = Literal[
     "launch_time_s",
     "launch_latitude_deg",
     "launch_longitude_deg",
@@ -41,8 +41,6 @@ WarningField = Literal[
     "impact_latitude_deg",
     "impact_longitude_deg",
     "impact_time_s",
-]
-TrackField = Literal[
     "track_number",
     "track_time_s",
     "position_ecef_m",
@@ -53,8 +51,7 @@ TrackField = Literal[
     "first_position_ecef_m",
     "first_sigma_m",
 ]
-ReleasedField = WarningField | TrackField
-WARNING_FIELDS, TRACK_FIELDS = get_args(WarningField), get_args(TrackField)
+WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:]
 Level = Literal["unclassified", "restricted", "confidential", "secret", "top-secret"]
 
 
