@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+from oneroof.command import picture
 from oneroof.command.authority import Answer, Decision, Request
 from oneroof.command.desk import Case, Desk, Shot, Stage, Warned
+from oneroof.command.label import Label
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.command.release import Refusal
@@ -17,6 +19,8 @@ from oneroof.engagement.reach import Battery
 from oneroof.simulation import cueing, sort
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
+from oneroof.simulation.track_handlers import learn, share
+from oneroof.tracking.fusion import fuse_impacts
 from oneroof.tracking.impact import Prediction, predict
 from oneroof.tracking.launch import Launch, launch
 from oneroof.tracking.track import Track
@@ -49,34 +53,54 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
         if desk.post.cued:
             yield from cueing.cues(desk, number, sensor, event.time_us)
         yield from _consider(desk, number, event.time_us, draws)
+    if desk.post.shared:
+        yield from share(desk, touched, event.time_us)
 
 
 def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[Later]:
+    if desk.told and number > 0:
+        picture.recognise(desk, number, now_us)
     case = desk.case(number)
     if now_us < case.next_plan_us or case.stage not in (Stage.WATCHED, Stage.ALLOWED):
         return
-    assert desk.tracker is not None
-    confirmed, burning = desk.tracker.glance(number)
+    confirmed, burning = picture.glance(desk, number)
     if not confirmed:
         return
     if burning > BOOST_OVER:
         case.next_plan_us = now_us + BOOST_PERIOD_US
         yield from _warn_of_launch(desk, case, now_us)
         return
-    track = desk.tracker.track(number)
+    belief = picture.believed(desk, number)
+    if belief is None:
+        return
     case.next_plan_us = now_us + PLAN_PERIOD_US
     # once it is known to threaten, only the part of its fall matters that can be met
     told = case.warning is Warned.IMPACT
-    prediction = predict(track, threat.LOWEST_MEETING_M if told else 0.0)
-    if not told and not threat.threatens(desk.post.protected, prediction):
-        case.next_plan_us = now_us + IDLE_PERIOD_US
-        return
-    yield from _warn_of_impact(desk, case, track, prediction, now_us)
+    prediction = predict(belief.track, threat.LOWEST_MEETING_M if told else 0.0)
+    if not told:
+        alone = [predict(source) for source in belief.sources] if len(belief.sources) > 1 else []
+        # what any of the sources would warn of is warned of: told more, nobody is told later
+        if not any(threat.threatens(desk.post.protected, each) for each in (prediction, *alone)):
+            case.next_plan_us = now_us + IDLE_PERIOD_US
+            return
+        yield from _warn_of_impact(desk, case, belief, fuse_impacts((prediction, *alone)), now_us)
+    yield from _plan_on(desk, case, belief, prediction, now_us, draws)
+
+
+def _plan_on(
+    desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int, draws: Draws
+) -> Iterator[Later]:
+    """Look for a meeting with what a desk believes, without what it may only warn of."""
+    if picture.WARNING_ONLY in belief.label.restrictions:
+        firing = picture.believed(desk, case.track, firing=True)
+        if firing is None:
+            return
+        belief, prediction = firing, predict(firing.track, threat.LOWEST_MEETING_M)
     found = _best_plan(desk, prediction, now_us)
     if found is None or found.verdict in (Verdict.OUTSIDE_REACH, Verdict.TOO_LATE):
         case.next_plan_us = now_us + IDLE_PERIOD_US
     elif found.verdict is Verdict.POSSIBLE:
-        yield from _proceed(desk, case, track, found, now_us, draws)
+        yield from _proceed(desk, case, belief.track, found, now_us, draws)
 
 
 def _best_plan(desk: Desk, prediction: Prediction, now_us: int) -> Plan | None:
@@ -97,7 +121,8 @@ def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int, dra
     if not case.ready:
         case.ready = True
         yield _note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
-    if desk.sorter is not None:
+    # complexes are sorted among the desk's own tracks: what it was only told of is taken as it was told
+    if desk.sorter is not None and track.number > 0:
         rule = desk.post.doctrines[found.battery].objects
         if case.stage is not Stage.ALLOWED and not sort.is_next(desk, track, rule):
             return
@@ -122,7 +147,7 @@ def _ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iter
         yield _note(desk, now_us, "request-not-sent", track, reason=message.reason)
         return
     case.stage, case.request = Stage.ASKED, message.id
-    if desk.sorter is not None:
+    if desk.sorter is not None and case.track > 0:
         sort.settle(desk, case.track)
     desk.requests[message.id] = track.number
     yield _note(desk, now_us, "asked", track, request=message.id, holder=right.node)
@@ -138,11 +163,21 @@ def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
         return _on_answer(desk, message, event.time_us, draws)
     if message.what is What.ORDER:
         return _on_order(desk, message, event.time_us)
+    if message.what is What.TRACKS:
+        return _on_tracks(desk, message, event.time_us, draws)
     if message.what is What.UPDATE:
         return (Later(event.time_us, Kind.UPLINK, message.body),)
     if message.what is What.CUE:
         return (Later(event.time_us, Kind.CUE, {**message.body, "sensor": desk.id, "sender": message.sender}),)
     return ()
+
+
+def _on_tracks(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
+    """Take in what another party tells of a track; what it alone holds is looked at when it is told."""
+    number = learn(desk, message)
+    # an own track is looked at when its own sensors report, as it would be if nobody told anything
+    if number is not None and number < 0:
+        yield from _consider(desk, number, now_us, draws)
 
 
 def _on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
@@ -172,12 +207,12 @@ def on_decision(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
 
 def _on_answer(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
     number = desk.requests.get(message.body["request"])
-    if number is None or desk.tracker is None:
+    if number is None:
         return
     case = desk.case(number)
     answer = Answer(message.body["answer"])
-    alive = number in desk.tracker.numbers()
-    track = desk.tracker.track(number) if alive else None
+    belief = picture.believed(desk, number, firing=True)
+    track = None if belief is None else belief.track
     yield _note(desk, now_us, "answered", track, number=number, request=message.body["request"], answer=str(answer))
     if answer is not Answer.GRANTED or track is None:
         case.stage = Stage.CLOSED
@@ -255,17 +290,18 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Tell rounds in flight where their target will be, as long as there is a fresh track to tell it from."""
     meeting_s, doctrine = event.body["meeting_s"], desk.post.doctrines[event.body["battery"]]
     number = sort.retargeted(desk, event.body["track"], doctrine.objects)
-    if desk.tracker is None or number not in desk.tracker.numbers():
+    belief = picture.believed(desk, number, firing=True)
+    if belief is None:
         return
-    track = desk.tracker.track(number)
+    track = belief.track
     if event.time_us / 1e6 - track.last_time_s > STALE_S:
         return
     aim = threat.position_at(predict(track, threat.LOWEST_MEETING_M), meeting_s)
     if aim is None:
         return
     if desk.sorter is not None:
-        picture = sort.picture(desk, track)
-        yield _note(desk, event.time_us, "aimed", track, shots=event.body["shots"], **picture)
+        sureness = sort.picture(desk, track)
+        yield _note(desk, event.time_us, "aimed", track, shots=event.body["shots"], **sureness)
     for shot in event.body["shots"]:
         body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s, **sort.whereabouts(desk, track)}
         message = send(desk, event.body["battery"], What.UPDATE, event.time_us, f"track {number} moved on", body)
@@ -277,9 +313,8 @@ def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]
     """Look again: a track that sensors still report after the meeting survived; unseen is taken for destroyed."""
     case, meeting_s = sort.inherited(desk, event.body["track"]), event.body["meeting_s"]
     number = case.track
-    tracker = desk.tracker
-    alive = tracker is not None and number in tracker.numbers()
-    track = tracker.track(number) if tracker is not None and alive else None
+    belief = picture.believed(desk, number)
+    track = None if belief is None else belief.track
     survived = track is not None and track.last_time_s > meeting_s + SEEN_AFTER_S
     yield _note(desk, event.time_us, "assessed", track, number=number, survived=survived)
     if not survived or track is None:
@@ -304,23 +339,18 @@ def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
 
 def _warn_of_launch(desk: Desk, case: Case, now_us: int) -> Iterator[Later]:
     """Tell the listeners once, while it still burns, that something was launched, whoever it may threaten."""
-    if case.warning is Warned.NONE and desk.tracker is not None:
+    belief = picture.believed(desk, case.track) if case.warning is Warned.NONE else None
+    if belief is not None:
         case.warning = Warned.LAUNCH
-        yield from _tell(
-            desk,
-            "launch detected",
-            _launch_fields(launch(desk.tracker.track(case.track), desk.tracker.first_looks(case.track))),
-            now_us,
-        )
+        yield from _tell(desk, "launch detected", _launch_fields(_launch(desk, belief.track)), now_us, belief.label)
 
 
-def _warn_of_impact(desk: Desk, case: Case, track: Track, prediction: Prediction, now_us: int) -> Iterator[Later]:
+def _warn_of_impact(
+    desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int
+) -> Iterator[Later]:
     """Tell the listeners once, after burnout, where and when it is predicted to come down."""
-    if case.warning is Warned.IMPACT:
-        return
     case.warning = Warned.IMPACT
-    assert desk.tracker is not None
-    start = launch(track, desk.tracker.first_looks(track.number))
+    start = _launch(desk, belief.track)
     body = {
         "launch_azimuth_deg": threat.bearing_deg(start.latitude_rad, start.longitude_rad, prediction),
         **_launch_fields(start),
@@ -328,7 +358,12 @@ def _warn_of_impact(desk: Desk, case: Case, track: Track, prediction: Prediction
         "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
         "impact_time_s": prediction.impact_time_s,
     }
-    yield from _tell(desk, "impact predicted", body, now_us)
+    yield from _tell(desk, "impact predicted", body, now_us, belief.label)
+
+
+def _launch(desk: Desk, track: Track) -> Launch:
+    """Calculate a track back to its launch, from its own first looks where it is the desk's own."""
+    return launch(track, desk.tracker.first_looks(track.number) if desk.tracker is not None else ())
 
 
 def _launch_fields(start: Launch) -> dict[str, float]:
@@ -343,10 +378,10 @@ def _launch_fields(start: Launch) -> dict[str, float]:
     return fields
 
 
-def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int) -> Iterator[Later]:
+def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int, sources: Label) -> Iterator[Later]:
     """Send a warning to every listener; what reaches another party is what the release rules leave of it."""
     for listener in desk.post.listeners:
-        message = send(desk, listener, What.LAUNCH_WARNING, now_us, because, body)
+        message = send(desk, listener, What.LAUNCH_WARNING, now_us, because, body, sources=sources)
         if isinstance(message, Message):
             yield _deliver(message)
 

@@ -9,6 +9,7 @@ from typing import Any
 from oneroof.catalogue.shelf import Figures, Shelf
 from oneroof.catalogue.vocabulary import BANDS
 from oneroof.command.desk import Post
+from oneroof.command.label import FREE, Label
 from oneroof.engagement.reach import Battery
 from oneroof.errors import CatalogueError, Fault, Unreachable
 from oneroof.flight.aim import Launch, aim
@@ -108,7 +109,7 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
     _check_bands(threats, devices)
     radars = {sensor.id: sensor.device for sensor in devices.values() if isinstance(sensor.device, Radar)}
     areas = tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected)
-    all_posts = posts.build(scenario, planned, areas, radars)
+    all_posts = posts.build(scenario, planned, areas, radars, _lent(devices))
     places = tuple(
         (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
     )
@@ -144,6 +145,16 @@ def _expecting(
     told = {number: sensor.discriminability for number, sensor in numbers.items()}
     expected = expectation(classes, debris, bands, told)
     return {id: replace(post, expected=expected) for id, post in all_posts.items()}
+
+
+def _lent(devices: Mapping[str, Sensor]) -> dict[str, dict[int, Label]]:
+    """Give, for each node, the labels of the sensors whose detections other parties let it have."""
+    found: dict[str, dict[int, Label]] = {}
+    for sensor in devices.values():
+        for delivery in sensor.deliveries:
+            if delivery.label != FREE:
+                found.setdefault(delivery.node, {})[sensor.device.number] = delivery.label
+    return found
 
 
 def _planned(

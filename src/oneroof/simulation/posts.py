@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from oneroof.command.authority import Right
 from oneroof.command.desk import Post, ProtectedArea
+from oneroof.command.label import Label
 from oneroof.command.node import Link, Node
 from oneroof.command.release import Refusal, Released, Rule, release_stream
 from oneroof.engagement.doctrine import Doctrine
@@ -24,7 +25,18 @@ def holder(asset: Asset) -> str:
 def rules(scenario: Scenario) -> tuple[Rule, ...]:
     """Give the release rules in file order."""
     return tuple(
-        Rule(row.id, row.from_, row.to, row.what, _fields(row), dict(row.round_to), round(row.delay_s.number * 1e6))
+        Rule(
+            row.id,
+            row.from_,
+            row.to,
+            row.what,
+            _fields(row),
+            dict(row.round_to),
+            round(row.delay_s.number * 1e6),
+            row.level,
+            tuple(row.onward_to),
+            tuple(row.restrictions),
+        )
         for row in scenario.release
     )
 
@@ -51,16 +63,19 @@ def build(
     planned: Mapping[str, Mapping[str, Battery]],
     protected: tuple[tuple[float, float, float], ...],
     radars: Mapping[str, Radar],
+    lent: Mapping[str, Mapping[int, Label]],
 ) -> dict[str, Post]:
     """Build a post for every command node, and a bare one for every battery's and every cued radar's terminal.
 
     A link from a node to a radar lets the node tell the radar where to look. `planned` holds, for each party, every
-    battery as that party's planners believe it to be.
+    battery as that party's planners believe it to be; `lent`, for each node, the labels of the sensors whose detections
+    other parties let it have.
     """
     known = nodes(scenario)
     areas = tuple(ProtectedArea(*area) for area in protected)
     command = {
-        row.id: _command_post(scenario, known, row.id, planned[row.party], areas, radars) for row in scenario.nodes
+        row.id: _command_post(scenario, known, row.id, planned[row.party], areas, radars, lent.get(row.id, {}))
+        for row in scenario.nodes
     }
     ends = {id for batteries in planned.values() for id in batteries}
     ends |= {id for post in command.values() for id in post.cued}
@@ -75,10 +90,13 @@ def _command_post(
     batteries: Mapping[str, Battery],
     areas: tuple[ProtectedArea, ...],
     radars: Mapping[str, Radar],
+    lent: Mapping[int, Label],
 ) -> Post:
     sent = [row for row in scenario.links if row.from_ == id]
     links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6)) for row in sent}
     own = {name: battery for name, battery in batteries.items() if name in links}
+    released, party = rules(scenario), known[id].party
+    shown = {rule.recipient for rule in released if (rule.owner, rule.what) == (party, "tracks")}
     listeners = tuple(row.id for row in scenario.nodes if row.id in links)
     return Post(
         node=known[id],
@@ -89,7 +107,9 @@ def _command_post(
         protected=areas,
         right=_right(scenario),
         listeners=listeners,
-        rules=rules(scenario),
+        rules=released,
+        lent=lent,
+        shared=tuple(name for name in listeners if known[name].party in shown),
         cued={name: radars[name] for name in links if name in radars},
     )
 

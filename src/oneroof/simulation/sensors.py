@@ -10,6 +10,7 @@ from datetime import date, datetime
 import numpy as np
 
 from oneroof.catalogue.shelf import Figures, Shelf
+from oneroof.command.label import FREE, Label
 from oneroof.command.release import Refusal
 from oneroof.earth.arrays import Floats
 from oneroof.earth.frames import enu_axes
@@ -41,11 +42,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One node that a sensor's reports reach, and what that takes: the link, and the review before a release."""
+    """One node that a sensor's reports reach, what that takes (the link, the review before a release), its label."""
 
     node: str
     link_us: int
     review_us: int
+    label: Label = FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ def _deliveries(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...],
         if isinstance(permit, Refusal):
             refused.append(f"{asset.id} to {row.to}: {permit.reason}")
         else:
-            kept.append(Delivery(row.to, round(row.delay_s.number * 1e6), permit.delay_us))
+            label = FREE if permit.rule is None else permit.label
+            kept.append(Delivery(row.to, round(row.delay_s.number * 1e6), permit.delay_us, label))
     return tuple(kept), refused
 
 

@@ -101,7 +101,7 @@ def whereabouts(desk: Desk, track: Track) -> dict[str, Any]:
 
 def picture(desk: Desk, track: Track) -> dict[str, Any]:
     """Say how sure the desk is that a track is the warhead, and of how many."""
-    if desk.sorter is None:
+    if desk.sorter is None or track.number < 0:
         return {}
     found = chances(desk, members(desk, track))
     sorted_out = sorted((number, round(chance, 6)) for number, chance in found.items())

@@ -10,6 +10,7 @@ from typing import Any
 
 from oneroof.simulation import words
 from oneroof.simulation.layout import Layout, Threat
+from oneroof.simulation.picture import Scores, summed_up
 from oneroof.simulation.score import Cause, Scorer, Story
 
 # two-sided 95 % of the standard normal
@@ -25,13 +26,14 @@ class Outcome:
     detections: Mapping[str, int]
     messages: Mapping[str, tuple[int, ...]]
     fired: Mapping[str, int]
+    pictures: Scores
     digest: str
 
 
-def outcome(scorer: Scorer, digest: str) -> Outcome:
-    """Take what a scorer found when its replication is over."""
+def outcome(scorer: Scorer, pictures: Scores, digest: str) -> Outcome:
+    """Take what a scorer found when its replication is over, and how good the desks' pictures were."""
     messages = {node: tuple(times) for node, times in scorer.messages.items()}
-    return Outcome(tuple(scorer.stories), dict(scorer.detections), messages, dict(scorer.fired), digest)
+    return Outcome(tuple(scorer.stories), dict(scorer.detections), messages, dict(scorer.fired), pictures, digest)
 
 
 def share(count: int, of: int) -> dict[str, float] | None:
@@ -88,6 +90,11 @@ def summarise(layout: Layout, outcomes: Sequence[Outcome], flights: Sequence[Map
         "parties": [_party(layout, row.id, row.name or row.id, outcomes) for row in layout.scenario.parties],
         "raid": _raid(outcomes),
         "delays_s": _delays(outcomes),
+        "pictures": summed_up(
+            [each.pictures for each in outcomes],
+            {id: post.node.party for id, post in layout.posts.items()},
+            mean,
+        ),
     }
 
 

@@ -321,6 +321,19 @@ class Tracker:
         """List the numbers of the living tracks, also the tentative ones, in order."""
         return sorted(self._counts[: self._count, NUMBER].tolist())
 
+    def holds(self, number: int) -> bool:
+        """Tell whether a track of this number is living."""
+        return number in self._counts[: self._count, NUMBER].tolist()
+
+    def snapshot(self) -> tuple[list[int], Floats, float]:
+        """Give all confirmed tracks at once: numbers, states (n, 6) as `track` gives them, the time they stand at."""
+        slots = np.flatnonzero(self._counts[: self._count, CONFIRMED])
+        burning = self._facts[slots, BOOST_PROBABILITY]
+        share = np.where(burning < _AS_GOOD_AS_OVER, 0.0, burning)
+        coasting = self._belief[COAST][:6, slots]
+        states = (coasting + share * (self._belief[BOOST][:6, slots] - coasting)).T
+        return self._counts[slots, NUMBER].tolist(), states, self._time_s
+
     def _slot(self, number: int) -> int:
         slots = np.flatnonzero(self._counts[: self._count, NUMBER] == number)
         if len(slots) == 0:

@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, StrictBool, Tag
 
@@ -43,7 +43,18 @@ ReleasedField = Literal[
     "impact_latitude_deg",
     "impact_longitude_deg",
     "impact_time_s",
+    "track_number",
+    "track_time_s",
+    "position_ecef_m",
+    "velocity_ecef_m_s",
+    "covariance_ecef",
+    "boost_probability",
+    "first_time_s",
+    "first_position_ecef_m",
+    "first_sigma_m",
 ]
+WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:]
+Level = Literal["unclassified", "restricted", "confidential", "secret", "top-secret"]
 
 
 def _utc(text: str) -> str:
@@ -218,7 +229,8 @@ class Release(BaseModel):
     """What one party shows another: these fields, rounded, after a delay. What no rule names is refused.
 
     Detections are a standing flow of a sensor's reports, released whole, as is a cue that tells another party's radar
-    where to look; a launch warning is released field by field.
+    where to look; launch warnings and tracks are released field by field. Level, restrictions and onward_to make the
+    label that the released carries, and all that is made of it.
     """
 
     model_config = CONFIG
@@ -226,12 +238,15 @@ class Release(BaseModel):
     id: Id = Field(description="the rule's id; without one, what it releases")
     from_: Id = Field(alias="from", description="the party that releases")
     to: Id = Field(description="the party that is shown it")
-    what: Literal["launch-warning", "detections", "cue"] = Field(description="the kind of message")
+    what: Literal["launch-warning", "detections", "cue", "tracks"] = Field(description="the kind of message")
     fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
     round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         default={}, description="coarsening: released fields to multiples of these"
     )
     delay_s: Delay = Field(description="seconds that the review takes")
+    level: Level = Field(default="unclassified", description="how sensitive it is, by the policy's order")
+    onward_to: tuple[Id, ...] = Field(default=(), description="parties that the recipient may hand it on to")
+    restrictions: tuple[Id, ...] = Field(default=(), description="words that stay with it, such as warning-only")
 
 
 class Doctrine(BaseModel):

@@ -15,9 +15,13 @@ from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
+from oneroof.simulation.scenario.models import TRACK_FIELDS, WARNING_FIELDS
 from oneroof.simulation.scenario.words import near, show
 
 GROUPS = ("parties", "ships", "rights", "release", "protect", "attack")
+# numbers that a rounding would make meaningless
+TRACKS_WHOLE = ("track_number", "covariance_ecef", "boost_probability")
+
 ASSET_KINDS = ("interceptor", "radar", "satellite")
 
 
@@ -220,6 +224,7 @@ def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
         if row.get(field):
             found, allowed = f"{field!r} for {whole_only}", f"{whole_only} are released whole or not at all"
             yield Fault(where((*keys, field)), found, allowed, f"Remove {field!r}.")
+    yield from _of_kinds(keys, row, where)
     if isinstance(released, list) and isinstance(coarse, dict):
         for name in coarse:
             if name not in released and not whole_only:
@@ -227,6 +232,24 @@ def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
                 known = [word for word in released if isinstance(word, str)]
                 mend = near(name, known) if known else "Release it."
                 yield Fault(where((*keys, "round_to", name), key=True), show(name), allowed, mend)
+
+
+def _of_kinds(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
+    """Tell tracks without fields, fields of another kind of message, and a rounding that would break a track."""
+    known = {"launch-warning": WARNING_FIELDS, "tracks": TRACK_FIELDS}.get(str(row.get("what")))
+    if known is None:
+        return
+    fields, coarse = row.get("fields"), row.get("round_to")
+    if row["what"] == "tracks" and fields in (None, []):
+        yield Fault(where(keys), "no fields", "tracks name the fields that are released", "Add 'fields'.")
+    for word in fields if isinstance(fields, list) else ():
+        if word in (*WARNING_FIELDS, *TRACK_FIELDS) and word not in known:
+            allowed = f"a field of {row['what']!r} stands here"
+            yield Fault(where((*keys, "fields")), show(word), allowed, near(word, list(known)))
+    for word in coarse if isinstance(coarse, dict) else ():
+        if word in TRACKS_WHOLE:
+            mend = "Remove it: what is left uncertain by rounding the position is added by whoever receives it."
+            yield Fault(where((*keys, "round_to", word), key=True), show(word), "this is released as it is", mend)
 
 
 def _of_doctrine(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
