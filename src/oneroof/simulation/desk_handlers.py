@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from oneroof.command import picture
 from oneroof.command.authority import Answer, Decision, Request
 from oneroof.command.desk import Case, Desk, Shot, Stage, Warned
-from oneroof.command.label import Label
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.command.release import Refusal
@@ -16,13 +15,13 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import cueing, sort
+from oneroof.simulation import cueing, sort, warnings
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
+from oneroof.simulation.notes import deliver, note
 from oneroof.simulation.track_handlers import learn, share
 from oneroof.tracking.fusion import fuse_impacts
 from oneroof.tracking.impact import Prediction, predict
-from oneroof.tracking.launch import Launch, launch
 from oneroof.tracking.track import Track
 
 # method constants of the planner, not figures of a system
@@ -33,7 +32,6 @@ IDLE_PERIOD_US = 30_000_000
 BOOST_OVER = 0.5
 UPDATE_PERIOD_S = 60.0
 STALE_S = 60.0
-ROUGH_HEADING_RAD = 0.2  # one sigma; a heading less sure than this is left out
 SEEN_AFTER_S = 5.0
 # of several batteries that can do nothing now, the one that may yet is worth waiting for
 _RANK = {
@@ -68,7 +66,7 @@ def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[La
         return
     if burning > BOOST_OVER:
         case.next_plan_us = now_us + BOOST_PERIOD_US
-        yield from _warn_of_launch(desk, case, now_us)
+        yield from warnings.of_launch(desk, case, now_us)
         return
     belief = picture.believed(desk, number)
     if belief is None:
@@ -83,7 +81,7 @@ def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[La
         if not any(threat.threatens(desk.post.protected, each) for each in (prediction, *alone)):
             case.next_plan_us = now_us + IDLE_PERIOD_US
             return
-        yield from _warn_of_impact(desk, case, belief, fuse_impacts((prediction, *alone)), now_us)
+        yield from warnings.of_impact(desk, case, belief, fuse_impacts((prediction, *alone)), now_us)
     yield from _plan_on(desk, case, belief, prediction, now_us, draws)
 
 
@@ -120,7 +118,7 @@ def _plan(desk: Desk, battery: Battery, prediction: Prediction, now_us: int) -> 
 def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int, draws: Draws) -> Iterator[Later]:
     if not case.ready:
         case.ready = True
-        yield _note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
+        yield note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
     # complexes are sorted among the desk's own tracks: what it was only told of is taken as it was told
     if desk.sorter is not None and track.number > 0:
         rule = desk.post.doctrines[found.battery].objects
@@ -144,14 +142,14 @@ def _ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iter
     body = {"track": track.number, "battery": found.battery, "last_launch_s": round(found.last_launch_s, 3)}
     message = send(desk, right.node, What.REQUEST, now_us, because, body)
     if isinstance(message, Refusal):
-        yield _note(desk, now_us, "request-not-sent", track, reason=message.reason)
+        yield note(desk, now_us, "request-not-sent", track, reason=message.reason)
         return
     case.stage, case.request = Stage.ASKED, message.id
     if desk.sorter is not None and case.track > 0:
         sort.settle(desk, case.track)
     desk.requests[message.id] = track.number
-    yield _note(desk, now_us, "asked", track, request=message.id, holder=right.node)
-    yield _deliver(message)
+    yield note(desk, now_us, "asked", track, request=message.id, holder=right.node)
+    yield deliver(message)
 
 
 def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
@@ -202,7 +200,7 @@ def on_decision(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     body = {"request": decision.request, "answer": str(decision.answer)}
     message = send(desk, event.body["asker"], What.ANSWER, event.time_us, because, body, (decision.request,))
     if isinstance(message, Message):
-        yield _deliver(message)
+        yield deliver(message)
 
 
 def _on_answer(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
@@ -213,7 +211,7 @@ def _on_answer(desk: Desk, message: Message, now_us: int, draws: Draws) -> Itera
     answer = Answer(message.body["answer"])
     belief = picture.believed(desk, number, firing=True)
     track = None if belief is None else belief.track
-    yield _note(desk, now_us, "answered", track, number=number, request=message.body["request"], answer=str(answer))
+    yield note(desk, now_us, "answered", track, number=number, request=message.body["request"], answer=str(answer))
     if answer is not Answer.GRANTED or track is None:
         case.stage = Stage.CLOSED
         return
@@ -228,7 +226,7 @@ def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Ite
     count = rounds_to_fire(doctrine, desk.magazine[found.battery])
     if count == 0:
         case.stage = Stage.CLOSED
-        yield _note(desk, now_us, "no-round-left", track, battery=found.battery)
+        yield note(desk, now_us, "no-round-left", track, battery=found.battery)
         return
     case.stage = Stage.ENGAGED
     before = len(case.shots)
@@ -261,14 +259,14 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
     because = f"track {track.number}: granted" + (f" by {case.request}" if case.request else "")
     message = send(desk, found.battery, What.ORDER, now_us, because, body, (case.request,) if case.request else ())
     if isinstance(message, Refusal):
-        yield _note(desk, now_us, "order-not-sent", track, reason=message.reason)
+        yield note(desk, now_us, "order-not-sent", track, reason=message.reason)
         return
     case.shots.append(Shot(shot_id, found.battery, track.number, found.launch_s, found.meeting_s))
     picture = sort.picture(desk, track)
-    yield _note(
+    yield note(
         desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s, **picture
     )
-    yield _deliver(message)
+    yield deliver(message)
 
 
 def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> Iterator[Later]:
@@ -301,12 +299,12 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
         return
     if desk.sorter is not None:
         sureness = sort.picture(desk, track)
-        yield _note(desk, event.time_us, "aimed", track, shots=event.body["shots"], **sureness)
+        yield note(desk, event.time_us, "aimed", track, shots=event.body["shots"], **sureness)
     for shot in event.body["shots"]:
         body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s, **sort.whereabouts(desk, track)}
         message = send(desk, event.body["battery"], What.UPDATE, event.time_us, f"track {number} moved on", body)
         if isinstance(message, Message):
-            yield _deliver(message)
+            yield deliver(message)
 
 
 def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
@@ -316,7 +314,7 @@ def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]
     belief = picture.believed(desk, number)
     track = None if belief is None else belief.track
     survived = track is not None and track.last_time_s > meeting_s + SEEN_AFTER_S
-    yield _note(desk, event.time_us, "assessed", track, number=number, survived=survived)
+    yield note(desk, event.time_us, "assessed", track, number=number, survived=survived)
     if not survived or track is None:
         case.stage = Stage.CLOSED
         return
@@ -335,67 +333,3 @@ def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     if left > 0:
         desk.magazine[desk.id] = left - 1
         yield Later(lift_off_us, Kind.LIFT_OFF, {**message.body, "battery": desk.id})
-
-
-def _warn_of_launch(desk: Desk, case: Case, now_us: int) -> Iterator[Later]:
-    """Tell the listeners once, while it still burns, that something was launched, whoever it may threaten."""
-    belief = picture.believed(desk, case.track) if case.warning is Warned.NONE else None
-    if belief is not None:
-        case.warning = Warned.LAUNCH
-        yield from _tell(desk, "launch detected", _launch_fields(_launch(desk, belief.track)), now_us, belief.label)
-
-
-def _warn_of_impact(
-    desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int
-) -> Iterator[Later]:
-    """Tell the listeners once, after burnout, where and when it is predicted to come down."""
-    case.warning = Warned.IMPACT
-    start = _launch(desk, belief.track)
-    body = {
-        "launch_azimuth_deg": threat.bearing_deg(start.latitude_rad, start.longitude_rad, prediction),
-        **_launch_fields(start),
-        "impact_latitude_deg": math.degrees(prediction.impact_latitude_rad),
-        "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
-        "impact_time_s": prediction.impact_time_s,
-    }
-    yield from _tell(desk, "impact predicted", body, now_us, belief.label)
-
-
-def _launch(desk: Desk, track: Track) -> Launch:
-    """Calculate a track back to its launch, from its own first looks where it is the desk's own."""
-    return launch(track, desk.tracker.first_looks(track.number) if desk.tracker is not None else ())
-
-
-def _launch_fields(start: Launch) -> dict[str, float]:
-    """Say whence and when, and the heading where it is known at all well."""
-    fields = {
-        "launch_time_s": start.time_s,
-        "launch_latitude_deg": math.degrees(start.latitude_rad),
-        "launch_longitude_deg": math.degrees(start.longitude_rad),
-    }
-    if start.azimuth_sigma_rad < ROUGH_HEADING_RAD:
-        fields["launch_azimuth_deg"] = math.degrees(start.azimuth_rad)
-    return fields
-
-
-def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int, sources: Label) -> Iterator[Later]:
-    """Send a warning to every listener; what reaches another party is what the release rules leave of it."""
-    for listener in desk.post.listeners:
-        message = send(desk, listener, What.LAUNCH_WARNING, now_us, because, body, sources=sources)
-        if isinstance(message, Message):
-            yield _deliver(message)
-
-
-def _deliver(message: Message) -> Later:
-    return Later(message.received_us, Kind.MESSAGE, {"message": message}, message.addressee)
-
-
-def _note(desk: Desk, now_us: int, what: str, track: Track | None, **more: object) -> Later:
-    """Record a decision with a snapshot of the track it was taken on."""
-    body: dict[str, object] = {"what": what, **more}
-    if track is not None:
-        body["track"] = track.number
-        body["track_time_s"] = track.time_s
-        body["state_ecef"] = tuple(float(value) for value in track.state_ecef)
-        body["sigma_m"] = round(threat.position_sigma_m(track), 3)
-    return Later(now_us, Kind.NOTE, body, desk.id)
