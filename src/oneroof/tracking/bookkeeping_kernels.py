@@ -152,7 +152,7 @@ def absorb(
     for row in range(rows):
         if owner[row] < 0:
             track = count
-            begin(belief, facts, track, origin, axes, measured[row], sigmas[row], boosting[row], time_s)
+            begin(belief, facts[track], track, origin, axes, measured[row], sigmas[row], boosting[row], time_s)
             for part in range(COUNTS):
                 counts[track, part] = 0
             counts[track, NUMBER], counts[track, UPDATES] = number, 1

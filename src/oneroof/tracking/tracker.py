@@ -75,7 +75,7 @@ class Tracker:
     """
 
     __slots__ = (
-        "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgets", "_given", "_joined",
+        "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgotten", "_given", "_joined",
         "_looked", "_next", "_numbers", "_owner", "_past", "_room", "_sensors", "_sights", "_time_s",
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ class Tracker:
         self._count, self._next, self._time_s = 0, 1, 0.0
         self._given: list[int] = []
         self._past: list[_Past] = []
-        self._forgets = False
+        self._forgotten: tuple[float, int] | None = None
         self._joined: dict[int, int] = {}
         self._sensors: list[int] = []
         self._belief = np.zeros((2, BELIEF_ROWS, capacity))
@@ -152,51 +152,46 @@ class Tracker:
         while self._past[gone].report.time_s < self._time_s - _LATEST_S:
             gone += 1
         if gone:
+            self._forgotten = self._past[gone - 1].key
             del self._past[:gone]
-            self._forgets = True
 
     def _take_late(self, report: Report, place: int) -> None:
         """Go back to before a late report, take it in, and then again all that came since."""
-        if place == 0 and self._forgets:
+        if self._forgotten is not None and (report.time_s, report.sensor) < self._forgotten:
             self._given = [0] * len(report)
             return
         later, first = self._past[place:], self._next
-        elders = set(later[0].before.counts[:, NUMBER].tolist())
         del self._past[place:]
         self._recall(later[0].before)
         self._joined = {}
         for each in (report, *(past.report for past in later)):
             self._past.append(_Past(each, self._remember(), []))
             self._past[-1].given = self._take(each)
-        self._name_again(place, later, elders, first)
+        self._name_again(place, later, first)
         living = set(self.numbers())
         self._given = [number if number in living else 0 for number in self._past[place].given]
 
-    def _name_again(self, place: int, later: list[_Past], elders: set[int], first: int) -> None:
-        """Give tracks begun again the numbers that they were known by: whoever has the latest detections of one."""
+    def _name_again(self, place: int, later: list[_Past], first: int) -> None:
+        """Give tracks followed again the numbers that they were known by: whoever has the latest detections of one."""
         names: dict[int, int] = {}
-        taken = set(elders)
+        taken: set[int] = set()
         for before, after in zip(reversed(later), reversed(self._past[place + 1 :]), strict=True):
             for old, given in zip(before.given, after.given, strict=True):
                 new = self._heir(given)
-                if new >= first and new not in names and old not in taken and old > 0:
+                if new > 0 and old > 0 and new not in names and old not in taken:
                     names[new] = old
                     taken.add(old)
+        living = (self._counts[: self._count], *(past.before.counts for past in self._past[place + 1 :]))
         fresh = first
-        for new in range(first, self._next):
-            if new not in names:
-                names[new] = fresh
-                fresh += 1
+        for number in sorted({int(number) for counts in living for number in counts[:, NUMBER]} - set(names)):
+            names[number] = number if number < first and number not in taken else fresh
+            taken.add(names[number])
+            fresh += names[number] == fresh
         self._next = fresh
         for past in self._past[place:]:
-            past.given = [names.get(self._heir(number), self._heir(number)) for number in past.given]
-        self._rename(place, names)
-
-    def _rename(self, place: int, names: dict[int, int]) -> None:
-        """Write the tracks' final numbers, now and in what is remembered of meanwhile."""
-        for counts in (self._counts[: self._count], *(past.before.counts for past in self._past[place + 1 :])):
-            for slot, number in enumerate(counts[:, NUMBER].tolist()):
-                counts[slot, NUMBER] = names.get(number, number)
+            past.given = [names.get(self._heir(number), 0) for number in past.given]
+        for counts in living:
+            counts[:, NUMBER] = [names[number] for number in counts[:, NUMBER].tolist()]
 
     def _heir(self, number: int) -> int:
         """Follow a track through those that it joined."""
@@ -211,7 +206,7 @@ class Tracker:
             return []
         if self._count + rows > len(self._facts):
             self._grow(self._count + rows)
-        dt_s = report.time_s - self._time_s
+        place, dt_s = self._place_of(report.sensor), report.time_s - self._time_s
         self._time_s = report.time_s
         seen = (report.origin_ecef_m, report.axes, report.measurements, report.sigmas, report.boosting, report.ranged)
         association_kernels.associate(
@@ -220,7 +215,7 @@ class Tracker:
         before = self._count
         self._count, ended, parted = bookkeeping_kernels.absorb(
             self._belief, self._facts, self._counts, self._apart, self._looked, before, self._next, report.time_s,
-            self._place_of(report.sensor), *seen, self._sights, self._owner, self._fate, self._numbers, self._room,
+            place, *seen, self._sights, self._owner, self._fate, self._numbers, self._room,
         )  # fmt: skip
         self._next += self._count - before
         if ended or parted or self._count > before:
