@@ -13,7 +13,7 @@ from oneroof.tracking import association_kernels as kernels
 from oneroof.tracking import bookkeeping_kernels
 from oneroof.tracking.bookkeeping_kernels import COHORT, COUNTS
 from oneroof.tracking.kernels import BOOST_PROBABILITY, FACTS
-from oneroof.tracking.lane_kernels import BEND, INNOVATION, SHIFT, SIGHT
+from oneroof.tracking.sight_kernels import BEND, INNOVATION, SHIFT, SIGHT
 from oneroof.tracking.tracker import Tracker
 from tracking.arcs import free_arc, moved, radar_report
 from tracking.test_tracker import WIDE

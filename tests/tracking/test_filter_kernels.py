@@ -9,10 +9,11 @@ import pytest
 from scipy.stats import chi2
 
 from oneroof.earth.sight import look_angles
-from oneroof.tracking import kernels, lane_kernels, motion_kernels
+from oneroof.tracking import kernels, motion_kernels, sight_kernels
 from oneroof.tracking.association_kernels import misfit
 from oneroof.tracking.kernels import BELIEF_ROWS, BOOST, COAST, ROOM, ROW
-from oneroof.tracking.lane_kernels import BEND, INNOVATION, LANES, SHIFT, SIGHT, SLOPE
+from oneroof.tracking.lane_kernels import LANES
+from oneroof.tracking.sight_kernels import BEND, INNOVATION, SHIFT, SIGHT, SLOPE
 from sensing.rig import DEG
 from tracking.arcs import FORWARD, free_arc, moved
 
@@ -313,5 +314,5 @@ def test_the_angle_of_a_point_equals_the_library_s_to_two_units_in_the_last_plac
     worst = 0.0
     for y, x in [*points.tolist(), *corners.tolist()]:
         wanted = math.atan2(y, x)
-        worst = max(worst, abs(lane_kernels._arc_tangent(y, x) - wanted) / max(math.ulp(wanted), 1e-300))
+        worst = max(worst, abs(sight_kernels._arc_tangent(y, x) - wanted) / max(math.ulp(wanted), 1e-300))
     assert worst <= 2.0

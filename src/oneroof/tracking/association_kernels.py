@@ -8,7 +8,7 @@ import numpy as np
 
 from oneroof.earth.jit import kernel
 from oneroof.tracking.kernels import BOOST, BOOST_PROBABILITY, COAST, NEGLIGIBLE, forecast, turned
-from oneroof.tracking.lane_kernels import BEND, INNOVATION, SHIFT
+from oneroof.tracking.sight_kernels import BEND, INNOVATION, SHIFT
 
 # one right detection in a million falls outside (chi-square, three and two degrees of freedom)
 GATE = 30.66

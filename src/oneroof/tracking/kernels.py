@@ -14,7 +14,6 @@ from oneroof.earth.jit import kernel
 from oneroof.tracking.lane_kernels import (
     ALONG,
     AT,
-    BEND,
     COV_ROWS,
     DETERMINANT,
     DRAG,
@@ -23,15 +22,11 @@ from oneroof.tracking.lane_kernels import (
     LEFT,
     MISSES,
     ON,
-    SHIFT,
-    SIGHT,
     SLOPE_ROWS,
     SQUARE,
     STATE_ROWS,
     THERE,
     VARIANCES,
-    fold,
-    sight,
     travel,
 )
 from oneroof.tracking.motion_kernels import (
@@ -43,6 +38,7 @@ from oneroof.tracking.motion_kernels import (
     THRUST_MEMORY_S,
     THRUST_SIGMA_M_S2,
 )
+from oneroof.tracking.sight_kernels import BEND, SHIFT, SIGHT, fold, sight
 
 # what a track's two models are, and where its facts stand
 BOOST, COAST = 0, 1
@@ -349,12 +345,13 @@ def update(
                 burns = burns or boosting[rows[track]] or facts[track, BOOST_PROBABILITY] > 0.0
         if not some:
             continue
-        update_model(belief[COAST], sights, COAST, start, count, origin, axes, measured, sigmas, rows, ranged, room)
+        for turn in range(2 if burns else 1):
+            model = COAST - turn
+            for lane in range(L):
+                misfits[lane] = b[SQUARE * L + lane] + math.log(b[DETERMINANT * L + lane]) if turn > 0 else 0.0
+            update_model(belief[model], sights, model, start, count, origin, axes, measured, sigmas, rows, ranged, room)
         if not burns:
             continue
-        for lane in range(L):
-            misfits[lane] = b[SQUARE * L + lane] + math.log(b[DETERMINANT * L + lane])
-        update_model(belief[BOOST], sights, BOOST, start, count, origin, axes, measured, sigmas, rows, ranged, room)
         for track in range(start, min(start + L, count)):
             lane = track - start
             if rows[track] >= 0:

@@ -13,15 +13,15 @@ from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import A_M, GM_M3_S2, OMEGA_RAD_S
 
 # The tracker does not know the drag of what it follows: one over the ballistic coefficient, of any body that
-# comes back, m2/kg. Mean and spread hold 1,000 to 10,000 kg/m2 within two sigma.
-DRAG_MEAN_M2_KG = 4.5e-4
-DRAG_SIGMA_M2_KG = 3.5e-4
+# comes back, m2/kg. Two sigma each way are 10,000 and 1,000 kg/m2.
+DRAG_MEAN_M2_KG = 5.5e-4
+DRAG_SIGMA_M2_KG = 2.25e-4
 DRAG_MEMORY_S = 10.0  # for how long unknown drag pushes the same way; spectral density = variance x memory
 # Nor does it know the thrust: any missile's, at any moment of its burn.
 THRUST_SIGMA_M_S2 = 40.0
 THRUST_MEMORY_S = 10.0
 BURN_MEAN_S = 100.0  # mean time for which a boost goes on
-FREE_NOISE_M2_S3 = 1.0e-7  # what the gravity field leaves out
+FREE_NOISE_M2_S3 = 1.0e-8  # what the gravity field leaves out
 AIR_TOP_M = 110e3
 AIR_TOP_RADIUS2_M2 = (A_M + AIR_TOP_M) ** 2
 SCALE_HEIGHT_M = 7_000.0

@@ -24,8 +24,8 @@ from oneroof.tracking.kernels import (
     ROOM,
     ROW,
 )
-from oneroof.tracking.lane_kernels import SIGHT
 from oneroof.tracking.launch import FIRST_PART_S, Look
+from oneroof.tracking.sight_kernels import SIGHT
 from oneroof.tracking.track import Track
 
 _QUIET_S = 30.0  # empty reports move the tracks no more often than this
