@@ -163,8 +163,11 @@ class Nature:
         self.flying = np.zeros(count, np.bool_)
         self.bench = Bench.of(count)
 
-    def add(self, flown: Sequence[Flown]) -> None:
-        """Let more bodies fly."""
+    def add(self, flown: Sequence[Flown], broken: int) -> None:
+        """Let the pieces of a body fly; a radar that had it under track has its beam where they begin."""
+        for book in self.books.values():
+            book.fit(len(self.things) + len(flown))
+            book.ledger[len(self.things) : len(self.things) + len(flown)] = book.ledger[broken]
         self.things.extend(each.thing for each in flown)
         self.flights = self.flights.and_then(Flights.of(flown))
         self._make_room()

@@ -150,7 +150,8 @@ def _break(nature: Nature, met: int, shot: Round, time_s: float, draws: Draws) -
         nature.killed[met] = shot.id
     nature.flights.ends_s[met] = time_s
     if nature.layout.debris is not None:
-        nature.add([*shatter(nature.things[met], nature.states[met].copy(), time_s, nature.layout.debris, draws)])
+        pieces = shatter(nature.things[met], nature.states[met].copy(), time_s, nature.layout.debris, draws)
+        nature.add([*pieces], met)
 
 
 def on_impact(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
