@@ -6,6 +6,7 @@ rows are met, between them the rows are fitted by least squares. Steps of an int
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -21,7 +22,7 @@ def main() -> None:
     edges = np.array(EDGES_KM)
     values = [float(logarithms[heights == edge][0]) for edge in edges]
     rows, rests = [], []
-    for layer, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+    for layer, (low, high) in enumerate(itertools.pairwise(edges)):
         for height, logarithm in zip(heights, logarithms, strict=True):
             if not low < height < high:
                 continue

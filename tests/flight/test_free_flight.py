@@ -142,7 +142,7 @@ def test_without_air_energy_and_angular_momentum_stay(cases: list[Case], name: s
 
     energy, spin = laws(start)
     # nodes inside a step are interpolated, its end is not
-    for state, close in [*((state, 5e-8) for state in states[:-1]), (states[-1], 1e-9)]:
+    for state, close in [*((state, 3e-7) for state in states[:-1]), (states[-1], 1e-9)]:
         now = laws(state)
         assert now[0] == pytest.approx(energy, rel=close)
         assert now[1] == pytest.approx(spin, rel=close, abs=1.0)

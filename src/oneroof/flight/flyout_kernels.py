@@ -63,8 +63,9 @@ def fly_fan(
 ) -> None:
     """Fly every azimuth and loft, and sample each flight from burnout on; fan (azimuths, lofts, samples, 6).
 
-    lasts (lofts,): how many samples all azimuths have, all to begin with. The launch
-    is written on. A flight feels the air as it rises from burnout, and where it grazes it; a falling one goes on below the ground without, so that its neighbours can be interpolated.
+    lasts (lofts,): how many samples all azimuths have, all to begin with. The launch is written on. A flight feels the
+    air as it rises from burnout, and where it grazes it; a falling one goes on below the ground without, so that its
+    neighbours can be interpolated.
     """
     times, states, phases = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
     out, state, ahead = np.empty(OUT_SIZE), np.empty(6), np.empty(6)

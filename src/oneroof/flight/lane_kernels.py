@@ -220,7 +220,7 @@ def _note(
     count = max(1, math.ceil(step / apart))
     for i in range(count):
         if node >= times.shape[0]:
-            return times.shape[0] + 1
+            return int(times.shape[0] + 1)
         part = (i + 1.0) / count
         state = states[node]
         _between(block, lane, part, state)
@@ -271,7 +271,7 @@ def _fill(
         layer += 1
     layers[lane] = layer
     _enter(block, lane, air, layer)
-    force(block, lane, lane + 1, rule, np.int64(PULL))
+    force(block, lane, lane + 1, rule, int(np.int64(PULL)))
     for row in range(3):
         block[AT + row, lane] = block[PUT + row, lane]
         block[VELOCITY + row, lane] = block[PUT_VELOCITY + row, lane]
@@ -308,7 +308,7 @@ def _see(
         if event == REDO:
             continue
         if event == ENDED:
-            force(block, lane, lane + 1, rule, np.int64(PULL))
+            force(block, lane, lane + 1, rule, int(np.int64(PULL)))
         tops[arc] = max(tops[arc], _top(block, lane, rule, state))
         if times.shape[1] > 1:
             node = counts[arc]
@@ -330,7 +330,7 @@ def _turn_over(
     state: np.ndarray,
 ) -> tuple[int, int]:
     """See to the lanes that did not go on: set their step, or write and refill them; lanes left, flights begun."""
-    lane = np.int64(0)
+    lane = int(np.int64(0))
     while lane < width:
         event = block[EVENT, lane]
         if event == REDO:
@@ -383,7 +383,7 @@ def fly_lanes(
         choose(block, wide, rule)
         take_stages(block, wide, rule)
         _enter_ahead(block, width, air, layers)
-        force(block, np.int64(0), wide, rule, np.int64(PULL))
+        force(block, int(np.int64(0)), wide, rule, int(np.int64(PULL)))
         steps += width
         look(block, wide)
         count = 0

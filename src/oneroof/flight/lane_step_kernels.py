@@ -195,8 +195,8 @@ def take_stages(block: np.ndarray, width: int, rule: np.ndarray) -> None:
             _put_middle(block, width, stage)
         else:
             _put_late(block, width, stage)
-        force(block, np.int64(0), width, rule, PULLS + 3 * stage)
-    _put_late(block, width, np.int64(STAGES))
+        force(block, int(np.int64(0)), width, rule, PULLS + 3 * stage)
+    _put_late(block, width, int(np.int64(STAGES)))
 
 
 @kernel

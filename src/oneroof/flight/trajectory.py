@@ -92,8 +92,8 @@ class Trajectory:
 
 def coast(
     start: NDArray[np.float64],
-    clock: float,
-    drag: float,
+    clock_s: float,
+    drag_m2_kg: float,
     limits: NDArray[np.float64],
     times: NDArray[np.float64],
     states: NDArray[np.float64],
@@ -104,7 +104,7 @@ def coast(
 
     Arrays as in flight.kernels; nodes are noted after the start, unless there is room for one only.
     """
-    row = np.array([[*start, drag, limits[0], clock, limits[1]]])
+    row = np.array([[*start, drag_m2_kg, limits[0], clock_s, limits[1]]])
     rule, room = lane_kernels.PRODUCT.copy(), len(times)
     rule[lane_force_kernels.OMEGA] = limits[6]
     ends, tops = np.empty((1, 7)), out[kernels.OUT_APOGEE : kernels.OUT_APOGEE + 1]
