@@ -33,7 +33,7 @@ def test_straight_up_in_vacuum_is_the_rocket_equation() -> None:
     limits = flight_limits(longest_s=0.0, omega_rad_s=0.0)
     times, states, phases = np.empty(500), np.empty((500, 6)), np.empty(500, dtype=np.int8)
     out = np.zeros(kernels.OUT_SIZE)
-    kernels.fly(stages, np.array([10.0, 0.0, 0.0]), fired, limits, times, states, phases, out)
+    kernels.boost(stages, np.array([10.0, 0.0, 0.0]), fired, limits, times, states, phases, out)
     count = int(out[kernels.OUT_NODES])
     assert times[count - 1] == 130.0
     gain = 2500.0 * math.log(3.0) + 2900.0 * math.log(4.0)

@@ -16,7 +16,7 @@ from oneroof.errors import CatalogueError, Fault
 from oneroof.flight import kernels
 from oneroof.flight.solve import peak, root
 from oneroof.flight.stages import built, half_section, has_stage_figures, staged, unseparated
-from oneroof.flight.trajectory import Trajectory, record
+from oneroof.flight.trajectory import Trajectory, fly_arrays, record
 
 if TYPE_CHECKING:
     from oneroof.catalogue.shelf import Figures
@@ -145,7 +145,7 @@ _NO_TIMES, _NO_STATES, _NO_PHASES = np.empty(1), np.empty((1, 6)), np.empty(1, d
 def outcome(stages: Floats, vehicle: Floats, fired: Floats, limits: Floats) -> Floats:
     """Fly without keeping nodes; the kernels' out array (17,)."""
     out = np.zeros(kernels.OUT_SIZE)
-    kernels.fly(stages, vehicle, fired, limits, _NO_TIMES, _NO_STATES, _NO_PHASES, out)
+    fly_arrays(stages, vehicle, fired, limits, _NO_TIMES, _NO_STATES, _NO_PHASES, out)
     return out
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from oneroof.earth.geodesy import height_m
 from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import SPHERE_RADIUS_M
-from oneroof.flight.kernels import LANDED, OUT_BURNOUT, OUT_SIZE, OUT_STATUS, fly
+from oneroof.flight.kernels import LANDED, OUT_BURNOUT, OUT_SIZE, OUT_STATUS, boost
 from oneroof.flight.motion_kernels import advance
 
 # fields of a flown sample: unit vector ahead, right and up of the azimuth plane, then how high and fast it is
@@ -63,9 +63,9 @@ def fly_fan(
 ) -> None:
     """Fly every azimuth and loft, and sample each flight from burnout on; fan (azimuths, lofts, samples, 6).
 
-    lasts (lofts,): how many samples all azimuths have, all to begin with. limits: the longest flight is 0, so that fly
-    ends at burnout; launch is written on. A flight feels the air as it rises from burnout, and
-    where it grazes it; a falling one goes on below the ground without, so that its neighbours can be interpolated.
+    lasts (lofts,): how many samples all azimuths have, all to begin with. The launch is written on. A flight feels the
+    air as it rises from burnout, and where it grazes it; a falling one goes on below the ground without, so that its
+    neighbours can be interpolated.
     """
     times, states, phases = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
     out, state, ahead = np.empty(OUT_SIZE), np.empty(6), np.empty(6)
@@ -74,7 +74,7 @@ def fly_fan(
         sine, cosine = math.sin(launch[3]), math.cos(launch[3])
         for p in range(lofts.shape[0]):
             launch[4] = lofts[p]
-            fly(stages, vehicle, launch, limits, times, states, phases, out)
+            boost(stages, vehicle, launch, limits, times, states, phases, out)
             if out[OUT_STATUS] != LANDED:
                 lasts[p] = 0
                 continue

@@ -7,7 +7,7 @@ import numpy as np
 from oneroof.earth.arrays import Floats
 from oneroof.flight import kernels
 from oneroof.flight.ballistic import LONGEST_FLIGHT_S, flight_limits, half_inverse, height_of
-from oneroof.flight.trajectory import Trajectory
+from oneroof.flight.trajectory import Trajectory, coast
 
 _ROOM = 8192
 # two nodes an instant apart stand for a change of velocity: no interpolation reaches across it by more
@@ -24,7 +24,7 @@ def fall(state_ecef: Floats, beta_kg_m2: float, ground_m: float, longest_s: floa
     times[0], states[0], phases[0] = 0.0, state_ecef, kernels.COAST
     out[kernels.OUT_NODES], out[kernels.OUT_APOGEE] = 1.0, height_of(state_ecef)
     limits = flight_limits(ground_m, longest_s)
-    kernels.coast(state_ecef, 0.0, half_inverse(beta_kg_m2), limits, times, states, phases, out)
+    coast(state_ecef, 0.0, half_inverse(beta_kg_m2), limits, times, states, phases, out)
     nodes, status = min(int(out[kernels.OUT_NODES]), _ROOM), int(out[kernels.OUT_STATUS])
     return Trajectory(
         times[:nodes].copy(), states[:nodes].copy(), phases[:nodes].copy(), 0, status, float(out[kernels.OUT_APOGEE])
