@@ -232,12 +232,8 @@ def test_a_planted_feed_back_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         number = honest(desk, message)
         if number is not None and number > 0 and desk.tracker is not None:
             belief = picture.believed(desk, number)
-            slot = desk.tracker.numbers().index(number)
             assert belief is not None
-            desk.tracker._states[slot, 1], desk.tracker._covs[slot, 1] = (
-                belief.track.state_ecef,
-                belief.track.covariance,
-            )
+            desk.tracker._belief[1, :6, desk.tracker._slot(number)] = belief.track.state_ecef
         return number
 
     monkeypatch.setattr(desk_handlers, "learn", fed_back)

@@ -89,7 +89,8 @@ def retargeted(desk: Desk, fired_at: int, rule: objects.Rule) -> int:
 
 def inherited(desk: Desk, fired_at: int) -> Case:
     """Give the case of the track that rounds fired at one were sent on to, with what was done about the first."""
-    return _moved(desk, desk.case(fired_at), desk.aimed.get(fired_at, fired_at))
+    # a track that another party told of goes on under the own one's number
+    return _moved(desk, desk.case(fired_at), desk.known_as(desk.aimed.get(fired_at, fired_at)))
 
 
 def whereabouts(desk: Desk, track: Track) -> dict[str, Any]:
