@@ -16,7 +16,6 @@ from oneroof.simulation.event import Kind, Later
 from oneroof.tracking.impact import Prediction, predict
 
 # method constants of the planner, not figures of a system
-UPDATES_BEFORE_CUE = 3
 AHEAD_S = 120.0
 PERIOD_US = 30_000_000
 NEVER_US = 1 << 62
@@ -35,7 +34,7 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
         # it follows the track by itself
         case.next_cue_us[sensor] = max(case.next_cue_us.get(sensor, 0), now_us + PERIOD_US)
     due = [name for name in desk.post.cued if now_us >= case.next_cue_us.get(name, 0)]
-    if not due or desk.tracker.glance(number)[0] < UPDATES_BEFORE_CUE:
+    if not due or not desk.tracker.glance(number)[0]:
         return
     prediction = predict(desk.tracker.track(number))
     for name in due:
