@@ -96,8 +96,8 @@ def _belief() -> None:
     track = Track(1, 0.0, _FALLING, np.eye(6), 0.0, 0.0, np.zeros(3), 1, (1,), 0.0, math.inf)
     impact.predict(track)
     launch(track, ())
-    over = np.array([4.2e7, 0.0, 0.0])
-    axes, seen = np.array([(0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0)]), np.array([(0.0, 0.0, 3.58e7)])
+    over = np.array([6.0 * A_M, 0.0, 0.0])
+    axes, seen = np.array([(0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, 0.0, 1.0)]), np.array([(0.0, 0.0, 5.0 * A_M)])
     looks = [
         Report(1, t, over, axes, seen, one, np.ones(1), np.ones(1, np.bool_), False, 1e4, 10.0) for t in (0.0, 9.0)
     ]
