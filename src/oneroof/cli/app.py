@@ -125,6 +125,7 @@ def scenarios(json: options.Json = False) -> None:
 @app.command()
 def check(file: options.ScenarioFile, json: options.Json = False) -> None:
     """Check a scenario file and tell all its faults at once."""
+    from oneroof.simulation.advice import advice
     from oneroof.simulation.scenario import reader
 
     try:
@@ -133,10 +134,14 @@ def check(file: options.ScenarioFile, json: options.Json = False) -> None:
         if json:
             show.as_json({"file": file, "faults": [_fault_row(fault) for fault in error.faults]})
         raise
+    warnings = advice(scenario)
     if json:
-        show.as_json({"file": file, "faults": [], "fingerprint": scenario.fingerprint})
+        told = [_fault_row(each) for each in warnings]
+        show.as_json({"file": file, "faults": [], "warnings": told, "fingerprint": scenario.fingerprint})
     else:
         print(f"{file}: no faults (fingerprint {scenario.fingerprint}).")
+        for each in warnings:
+            print(f"Warning: {each}")
 
 
 def _fault_row(fault: Fault) -> dict[str, str]:

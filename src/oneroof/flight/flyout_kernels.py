@@ -265,8 +265,8 @@ def lay_fan(
     top = (tables.shape[3] - 1) * steps[2]
     for row in range(tables.shape[1]):
         _turn(true, weights, row, plane)
-        count = _refine(plane, lasts, 0, parts, work[0])
-        for p in range((plane.shape[0] - 1) * parts):
+        count = 0  # before the first loft there is none
+        for p in range(-1, (plane.shape[0] - 1) * parts):
             fine, next_ = work[p % 2], work[1 - p % 2]
             above = _refine(plane, lasts, p + 1, parts, next_)
             for m in range(min(count, above) - 1):

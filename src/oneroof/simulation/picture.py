@@ -139,7 +139,7 @@ def measured(name: str, scores: Scores, post: str) -> float | None:
 
 
 def summed_up(
-    scores: Sequence[Scores], parties: Mapping[str, str], mean: Callable[[Sequence[float]], Mapping[str, float]]
+    scores: Sequence[Scores], parties: Mapping[str, str], mean: Callable[[Sequence[float]], Mapping[str, float | None]]
 ) -> dict[str, Any]:
     """Sum up all replications' pictures: each measure's mean over those where it is defined, with its interval."""
     rows: list[dict[str, Any]] = []

@@ -15,6 +15,7 @@ from oneroof.simulation.score import Cause, Scorer, Story
 
 # two-sided 95 % of the standard normal
 Z95 = 1.959963984540054
+_LEFT = ("mean", "high", "low")  # the least fired leaves the most
 TIMES = ("detected", "ready", "asked", "answered", "ordered", "launched", "met")
 
 
@@ -46,11 +47,13 @@ def share(count: int, of: int) -> dict[str, float] | None:
     return {"mean": p, "low": max(0.0, middle - half), "high": min(1.0, middle + half)}
 
 
-def mean(values: Sequence[float]) -> dict[str, float]:
-    """Give a mean with its normal 95 % interval."""
+def mean(values: Sequence[float]) -> dict[str, float | None]:
+    """Give a mean with its normal 95 % interval; one value has none."""
     n = len(values)
     middle = math.fsum(values) / n
-    variance = math.fsum((value - middle) ** 2 for value in values) / (n - 1) if n > 1 else 0.0
+    if n == 1:
+        return {"mean": middle, "low": None, "high": None}
+    variance = math.fsum((value - middle) ** 2 for value in values) / (n - 1)
     half = Z95 * math.sqrt(variance / n)
     return {"mean": middle, "low": middle - half, "high": middle + half}
 
@@ -175,7 +178,7 @@ def _window(stories: Sequence[Story]) -> dict[str, Any] | None:
 def _shooter(layout: Layout, id: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     rounds = layout.shooters[id].rounds
     fired = mean([float(each.fired[id]) for each in outcomes])
-    left = {"mean": rounds - fired["mean"], "low": rounds - fired["high"], "high": rounds - fired["low"]}
+    left = {key: None if used is None else rounds - used for key, used in zip(_LEFT, fired.values(), strict=True)}
     return {"id": id, "name": layout.shooters[id].name, "rounds": rounds, "fired": fired, "left": left}
 
 

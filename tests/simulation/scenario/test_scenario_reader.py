@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from oneroof.catalogue import reader as sheets
 from oneroof.catalogue import shelf, yaml_file
 from oneroof.simulation.scenario import Scenario, defaults, library, read, schema
 from oneroof.simulation.scenario.models import FORMAT, Point, label
@@ -185,7 +186,7 @@ def test_every_older_format_loads(number: int) -> None:
 
 
 def test_a_sheet_of_format_1_loads() -> None:
-    sheet = shelf.read_file(FORMATS / "sheet-1.yaml")
+    sheet = sheets.read_sheet(FORMATS / "sheet-1.yaml", shelf.library())
     assert [value.value for value in sheet.figures["burnout_speed_km_s"].values] == [6.3, 9.0]
 
 
