@@ -37,9 +37,9 @@ def predict(track: Track, until_height_m: float = 0.0, longest_s: float = _LONGE
     """Let a track fall until it crosses a height going down, for `longest_s` at most, and say how wrong that may be.
 
     Gravity to J4 on the turning Earth, mean drag of any re-entering body, fourth-order steps of 20 s above the air and
-    1 to 2 s in it. The error holds the track's covariance, one unknown drag for the whole fall (linear about the mean:
-    too short an ellipse for paths that graze the air), and, while the track may still burn, a speed to come of 2 km/s
-    each way weighted by its probability.
+    1 to 2 s in it. The error holds the track's covariance, one unknown drag for the whole fall (on the way linear
+    about the mean; at its end by flying more and less of it), and, while the track may still burn, a speed to come of 2
+    km/s each way weighted by its probability.
     """
     covariance = track.covariance
     if track.boost_probability >= _STILL_BURNING:
