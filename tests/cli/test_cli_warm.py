@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,30 @@ def test_warm_says_what_is_compiled_and_where(capsys: pytest.CaptureFixture[str]
     assert told["kernels"] == jit.compiled() > 80
     assert told["folder"] == str(jit.CACHE)
     assert told["processes"] == min(2, len(os.sched_getaffinity(0)))
+
+
+KERNEL = re.compile(r"^@kernel\ndef (\w+)", re.MULTILINE)
+
+
+def test_warm_leaves_out_no_kernel() -> None:
+    """Every kernel that stands in the sources stands in the cache; a new one needs somebody who calls it in `warm`."""
+    assert main(["warm", "--json"]) == 0
+    kept = {tuple(path.name.partition("-")[0].split(".")) for path in jit.CACHE.rglob("*.nbi")}
+    named = [(path, name) for path in jit.kernel_sources() for name in KERNEL.findall(path.read_text("utf-8"))]
+    assert len(named) > 100
+    assert not [f"{path.name}: {name}" for path, name in named if (path.stem, name) not in kept]
+
+
+NAMED = re.compile(r'(?:_tell_if_cold\(|LAST_COMPILED = )"(\w+)"')
+
+
+def test_the_kernels_that_tell_a_cold_cache_exist() -> None:
+    """A kernel that is renamed would make every command say for ever that it compiles."""
+    package = Path(jit.__file__).parents[1]
+    named = {name for path in package.rglob("*.py") for name in NAMED.findall(path.read_text("utf-8"))}
+    known = {name for path in jit.kernel_sources() for name in KERNEL.findall(path.read_text("utf-8"))}
+    assert len(named) > 1
+    assert named <= known
 
 
 def test_the_second_process_compiles_into_the_same_folder(monkeypatch: pytest.MonkeyPatch) -> None:

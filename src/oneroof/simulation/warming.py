@@ -29,6 +29,8 @@ def warm() -> int:
         _horizon()
         _populations(claims)
     _whole_run()
+    if processes == 1:
+        _between_parties()
     return processes
 
 
@@ -104,6 +106,18 @@ def _belief() -> None:
     launch(track, [(report, 0) for report in looks])
 
 
+def _between_parties() -> None:
+    """Compile what is done with tracks that another party shows: brought to one time, paired, fused, registered."""
+    from oneroof.tracking.fusion import correlate, fuse
+    from oneroof.tracking.registration import register, shifted
+    from oneroof.tracking.track import Track
+
+    one, late = (Track(1, t, _FALLING, np.eye(6), 0.0, 0.0, np.zeros(3), 1, (1,), t, math.inf) for t in (0.0, 1.0))
+    correlate([one], [late])
+    fuse(one, late)
+    register([(one, late)], shifted, (1.0, 1.0, 1.0))
+
+
 def _horizon() -> None:
     """Compile how low a place sees."""
     from oneroof.sensing.horizon import floor_over
@@ -131,4 +145,5 @@ def _whole_run() -> None:
 if __name__ == "__main__":
     _belief()
     if sys.argv[1]:
+        _between_parties()
         _populations(sys.argv[1])
