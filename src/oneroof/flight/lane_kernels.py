@@ -188,8 +188,7 @@ def _top(block: np.ndarray, lane: int, rule: np.ndarray, state: np.ndarray) -> f
         block[VELOCITY + 2, lane],
         rule,
     )
-    _between(block, lane, 1.0, state)
-    top, fall = over_ground(state[0], state[1], state[2], state[3], state[4], state[5], rule)
+    top, fall = _end_over_ground(block, lane, rule)
     if climb <= 0.0 or fall >= 0.0:
         return top
     for _ in range(5):
