@@ -80,7 +80,7 @@ def runge_kutta(state: np.ndarray, step_s: float, drag: float, middle: np.ndarra
 def thinning(x: float, y: float, z: float) -> float:
     """How fast the air thins out with height, 1/m: one over the local scale height."""
     high = height_m(x, y, z)
-    return math.log(density_kg_m3(high - 100.0) / density_kg_m3(high + 100.0)) / 200.0
+    return 0.5 * math.log(density_kg_m3(high - 100.0) / density_kg_m3(high + 100.0)) / 100.0
 
 
 @kernel
