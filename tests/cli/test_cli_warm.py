@@ -57,9 +57,9 @@ def test_the_second_process_compiles_into_the_same_folder(monkeypatch: pytest.Mo
         seen.update(options["env"], command=command)
 
     monkeypatch.setattr(subprocess, "Popen", started)
-    warming._second("claims")
+    warming._second("all")
     assert Path(seen["ONEROOF_CACHE_DIR"]) == jit.CACHE.parent
-    assert seen["command"][1:] == ["-m", "oneroof.simulation.warming", "claims"]
+    assert seen["command"][1:] == ["-m", "oneroof.simulation.warming", "all"]
 
 
 def no_room(*_: Any, **__: Any) -> None:
@@ -95,12 +95,6 @@ def test_an_error_ends_the_second_process_too(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(KeyboardInterrupt), warming._beside():
         raise KeyboardInterrupt
     assert made[0].returncode is not None
-
-
-def test_two_processes_share_the_populations(tmp_path: Path) -> None:
-    warming._populations(str(tmp_path))
-    assert {path.name for path in tmp_path.iterdir()} == set(warming._FORCES)
-    warming._populations(str(tmp_path))  # everything is claimed: nothing is left to do, and nothing fails
 
 
 COMMANDS = [
