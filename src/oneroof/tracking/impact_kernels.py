@@ -79,6 +79,10 @@ def cross(
     return at
 
 
+# a fall that ends above this is linear enough in its drag
+DEEP_M = 40e3
+
+
 @kernel
 def land(start: np.ndarray, drag: float, floor_m: float, limit_s: float, state: np.ndarray) -> bool:
     """Fall with a given drag over mass until a height is crossed going down; whether that happened."""
@@ -122,7 +126,7 @@ def fall(
     """Fall freely from a state until a height is crossed going down: nodes, status, times, states, covariances.
 
     Unknown drag is one number for the whole fall: its slope rides along, so its error adds up as it does in nature. At
-    the end it is flown both ways instead.
+    an end deep in the air it is flown both ways instead.
     """
     times, states, covs = np.empty(MOST_NODES), np.empty((MOST_NODES, 6)), np.empty((MOST_NODES, 3, 3))
     state, cov, room = start.copy(), covariance.copy(), np.empty((5, 6, 6))
@@ -131,12 +135,14 @@ def fall(
         slope[i] = 0.0
     at, landed = 0.0, False
     for node in range(MOST_NODES):
-        if landed:
+        deep = landed and floor_m < DEEP_M
+        if deep:
             for i in range(6):
                 slope[i] = 0.0
         note(node, at, state, cov, slope, times, states, covs)
-        if landed:
+        if deep:
             spread_by_drag(start, floor_m, limit_s, state, covs[node])
+        if landed:
             return node + 1, LANDED, times, states, covs
         if at >= limit_s:
             return node + 1, UNENDING, times, states, covs
