@@ -164,7 +164,7 @@ def table(misses: Sequence[Miss]) -> str:
     point, time, turn = (
         column[name] * by for name, by in (("point_m", 1e-3), ("time_s", 1.0), ("heading_rad", 1 / DEG))
     )
-    parts = [f"{np.median(each):.1f} / {np.percentile(each, 95):.1f}" for each in (point, time, turn)]
+    parts = [f"{np.nanmedian(each):.1f} / {np.nanpercentile(each, 95):.1f}" for each in (point, time, turn)]
     shares = ", ".join(f"{100 * share:.1f} %" for share in held(misses))
     return f"{len(misses)} launches: {parts[0]} km, {parts[1]} s, {parts[2]} deg (median / 95 %); held: {shares}"
 
@@ -186,12 +186,13 @@ def test_the_ellipses_of_launches_are_honest(which: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("which", ["one", "two", "staring"])
 def test_the_ellipses_of_many_launches_are_honest(which: str) -> None:
+    """Within half a per cent, one binomial sigma; a sensor that stares is told of too modestly, never too boldly."""
     misses = population(which, MANY)
     print(which, table(misses))
     point, time, heading = held(misses)
-    assert 0.94 <= point <= 0.975
-    assert 0.93 <= time <= 0.97
-    assert 0.94 <= heading <= 0.99
+    assert 0.94 <= point <= (0.985 if which == "staring" else 0.97)
+    assert 0.94 <= time <= (0.995 if which == "staring" else 0.975)
+    assert 0.94 <= heading <= 0.985
 
 
 def test_a_second_satellite_makes_a_difference_that_shows() -> None:

@@ -21,22 +21,24 @@ FIRST_PART_S = 50.0
 _MOST_LOOKS = 48  # of a sensor that stares; evenly chosen
 # mean of (log rise, power, bend, log side, side power, side bend) over generic boosts of one to three stages, and the
 # inverse of the root of their covariance: design/boost_profile.py prints both
-_BOOST_MEAN = (3.535, 2.0907, 0.0229, 0.5435, 3.3702, -0.482)
+_BOOST_MEAN = (3.5282, 2.1494, -0.0144, 0.5404, 3.3655, -0.5189)
 _BOOST_WHITE = (
-    (4.258, 0.0, 0.0, 0.0, 0.0, 0.0),
-    (1.713, 6.839, 0.0, 0.0, 0.0, 0.0),
-    (-3.509, -3.344, 6.601, 0.0, 0.0, 0.0),
-    (-4.999, 5.877, 4.125, 3.982, 0.0, 0.0),
-    (-0.980, -0.407, -2.396, 1.675, 5.533, 0.0),
-    (-3.528, 2.895, -6.277, -0.190, 2.353, 5.799),
+    (4.257, 0.0, 0.0, 0.0, 0.0, 0.0),
+    (1.755, 7.154, 0.0, 0.0, 0.0, 0.0),
+    (-3.730, -3.340, 7.224, 0.0, 0.0, 0.0),
+    (-5.397, 6.194, 4.809, 3.962, 0.0, 0.0),
+    (-1.156, 0.029, -1.933, 1.840, 5.522, 0.0),
+    (-3.421, 3.260, -6.387, -0.018, 2.321, 5.948),
 )
-_PRIOR = np.array([(*row, sum(a * b for a, b in zip(row, _BOOST_MEAN, strict=True))) for row in _BOOST_WHITE])
+# the shelf's slow liquid missiles stand at the edge of that ensemble: its spread is taken as so much wider
+_WIDER = 1.25
+_PRIOR = np.array([(*row, sum(a * b for a, b in zip(row, _BOOST_MEAN, strict=True))) for row in _BOOST_WHITE]) / _WIDER
 _HEADINGS = 4  # guesses that the fit starts from
 _SAME_HEADING_RAD = 0.2
 _NEGLIGIBLE = 12.0  # difference of cost from which another heading counts for nothing
 _MISFIT = 3.0  # cost for each number seen, from which the looks are no boost's first part
 # a boost drawn back as if it were free flight: how long before it reaches the ground it was ignited, and the spread
-_DRAWN_BACK_S, _DRAWN_BACK_SIGMA_S = 78.0, 36.0
+_DRAWN_BACK_S, _DRAWN_BACK_SIGMA_S = 77.0, 36.0
 _BENDS_M = 60e3  # how far that misses the launch point, because the boost was no point
 _RISE_SPREAD = 0.27  # spread of the logarithm of the time a boost needs to a height
 _STILL_BURNING = 0.01

@@ -19,7 +19,7 @@ EAST, NORTH, IGNITION, SIDE_EAST, SIDE_NORTH, LOG_RISE, POWER, BEND, SIDE_POWER,
 ANCHOR_M = 10e3
 LATER = 0.6
 MISFIT_M = 500.0  # how far a real boost stands from the profile that fits it best, one sigma a look
-MISFIT_TOGETHER_S = 10.0  # looks closer than this in time share one misfit
+MISFIT_TOGETHER_S = 4.0  # looks closer than this in time share one misfit
 PAD_MEAN_KM, PAD_SIGMA_KM = 0.7, 0.6  # where launchers stand: on land, mostly below two kilometres
 BROKE_BEFORE, BROKE_SIGMA = 0.55, 0.35  # when a plume broke through the cloud before its first sight, in revisits
 BROKE_LEAST_S = 0.3  # what is left of that spread for a sensor that stares
