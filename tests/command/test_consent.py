@@ -87,8 +87,8 @@ def test_a_consensus_of_28_agrees_as_often_as_the_closed_form_says(
 
 @given(st.lists(st.sampled_from([YES, NO, SILENT]), min_size=1, max_size=6), st.data())
 def test_with_one_commander_and_rules_agreed_beforehand_nobody_is_asked(answers: list[Answer], data: object) -> None:
-    found = standing(Delegated(), {f"m{i}": Said(answer, 0) for i, answer in enumerate(answers)}, 5, 5)
-    assert found == Standing(YES, 5) and seats(Delegated()) == ()
+    found = standing(Delegated("commander"), {f"m{i}": Said(answer, 0) for i, answer in enumerate(answers)}, 5, 5)
+    assert found == Standing(YES, 5) and seats(Delegated("commander")) == ()
 
 
 def test_two_keys_at_once_and_one_after_the_other() -> None:
@@ -182,7 +182,7 @@ def rules(depth: int = 3) -> st.SearchStrategy[Consent]:
     leaf = st.one_of(
         names.map(Key),
         names.map(Unless),
-        st.just(Delegated()),
+        st.just(Delegated("commander")),
         st.lists(names, min_size=1, max_size=3, unique=True).map(lambda each: Unopposed(tuple(each), 50)),
     )
     if depth == 0:

@@ -55,10 +55,21 @@ class Unless:
 
 @dataclass(frozen=True, slots=True)
 class Delegated:
-    """Agreed beforehand: a commander acts under standing rules, and nobody is asked."""
+    """Agreed beforehand: a named commander acts under standing rules, and nobody is asked."""
+
+    to: str
 
 
 Consent: TypeAlias = Key | AllOf | InSeries | AtLeast | Unopposed | Unless | Delegated
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right to act: who must say yes, and how long a question stays open before silence is the answer."""
+
+    action: str
+    rule: Consent
+    timeout_us: int
 
 
 @dataclass(frozen=True, slots=True)

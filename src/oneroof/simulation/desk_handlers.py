@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from oneroof.command.authority import Answer, Decision, Request
+from oneroof.command.authority import Answer
 from oneroof.command.desk import Case, Desk, Shot, Stage, Warned
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
@@ -14,7 +14,9 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation.draws import Draws, Purpose, subject_key
+from oneroof.simulation import asking
+from oneroof.simulation.asking import Settled, deliver, note
+from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
 from oneroof.tracking.impact import Prediction, launch_point, predict
 from oneroof.tracking.track import Track
@@ -89,35 +91,20 @@ def _plan(desk: Desk, battery: Battery, prediction: Prediction, now_us: int) -> 
 def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int, draws: Draws) -> Iterator[Later]:
     if not case.ready:
         case.ready = True
-        yield _note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
+        yield note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
     if case.stage is Stage.ALLOWED:
         yield from _fire(desk, case, track, found, now_us)
     elif desk.post.right is not None:
-        yield from _ask(desk, case, track, found, now_us)
-
-
-def _ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
-    right = desk.post.right
-    assert right is not None
-    because = f"track {track.number} can be met by {found.battery} with {found.error_m / 1000:.1f} km of error"
-    body = {"track": track.number, "battery": found.battery, "last_launch_s": round(found.last_launch_s, 3)}
-    message = send(desk, right.node, What.REQUEST, now_us, because, body)
-    if isinstance(message, Refusal):
-        yield _note(desk, now_us, "request-not-sent", track, reason=message.reason)
-        return
-    case.stage, case.request = Stage.ASKED, message.id
-    desk.requests[message.id] = track.number
-    yield _note(desk, now_us, "asked", track, request=message.id, holder=right.node)
-    yield _deliver(message)
+        yield from _go_on(desk, asking.ask(desk, case, track, found, now_us), now_us)
 
 
 def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
     """Take what arrived: a question, an answer, an order or an update; a warning is only known."""
     message: Message = event.body["message"]
     if message.what is What.REQUEST:
-        return _on_request(desk, message, event.time_us, draws)
+        return asking.on_request(desk, message, event.time_us, draws)
     if message.what is What.ANSWER:
-        return _on_answer(desk, message, event.time_us, draws)
+        return _on_answer(desk, message, event.time_us)
     if message.what is What.ORDER:
         return _on_order(desk, message, event.time_us)
     if message.what is What.UPDATE:
@@ -125,40 +112,31 @@ def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
     return ()
 
 
-def _on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
-    right, decider = desk.post.right, desk.decider
-    if decider is None or right is None:
-        return
-    # the draws hang on the question's own name: one more question elsewhere changes no other answer
-    subject, seat = subject_key(message.id), subject_key(desk.id)
-    thinking_s = draws.lognormal(Purpose.DECISION_DELAY, seat, subject, right.delay_median_s, right.delay_spread)
-    # without chance a refusal is what happens more often than not
-    refusal_draw = draws.uniform(Purpose.REFUSAL, seat, subject) if draws.chance else 0.5
-    request = Request(message.id, int(message.body["track"]), message.valid_us, microseconds(thinking_s), refusal_draw)
-    for decision in decider.decide(request, now_us):
-        body = {"decision": decision, "asker": message.sender}
-        yield Later(decision.at_us, Kind.DECISION, body, desk.id)
+def on_consent_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
+    """See to a question whose silence, or whose deadline, has come."""
+    yield from _go_on(desk, asking.look(desk, event.body["question"], event.time_us), event.time_us)
 
 
-def on_decision(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
-    """Send an answer back to whoever asked."""
-    decision: Decision = event.body["decision"]
-    because = f"request {decision.request}: {decision.answer}"
-    body = {"request": decision.request, "answer": str(decision.answer)}
-    message = send(desk, event.body["asker"], What.ANSWER, event.time_us, because, body, (decision.request,))
-    if isinstance(message, Message):
-        yield _deliver(message)
+def _on_answer(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
+    yield from _go_on(desk, asking.hear(desk, message, now_us), now_us)
 
 
-def _on_answer(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
-    number = desk.requests.get(message.body["request"])
-    if number is None or desk.tracker is None:
-        return
+def _go_on(desk: Desk, steps: Iterable[Later | Settled], now_us: int) -> Iterator[Later]:
+    """Pass on what asking brings; where it brings a yes, fire while that is still possible."""
+    for step in steps:
+        if isinstance(step, Settled):
+            yield from _settle(desk, step, now_us)
+        else:
+            yield step
+
+
+def _settle(desk: Desk, settled: Settled, now_us: int) -> Iterator[Later]:
+    number, answer = settled.question.track, settled.answer
     case = desk.case(number)
-    answer = Answer(message.body["answer"])
-    alive = number in desk.tracker.numbers()
-    track = desk.tracker.track(number) if alive else None
-    yield _note(desk, now_us, "answered", track, number=number, request=message.body["request"], answer=str(answer))
+    alive = desk.tracker is not None and number in desk.tracker.numbers()
+    track = desk.tracker.track(number) if desk.tracker is not None and alive else None
+    more = {"request": settled.request, "by": settled.by} if settled.by else {"request": settled.request}
+    yield note(desk, now_us, "answered", track, number=number, answer=str(answer), **more)
     if answer is not Answer.GRANTED or track is None:
         case.stage = Stage.CLOSED
         return
@@ -173,7 +151,7 @@ def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Ite
     count = rounds_to_fire(doctrine, desk.magazine[found.battery])
     if count == 0:
         case.stage = Stage.CLOSED
-        yield _note(desk, now_us, "no-round-left", track, battery=found.battery)
+        yield note(desk, now_us, "no-round-left", track, battery=found.battery)
         return
     case.stage = Stage.ENGAGED
     before = len(case.shots)
@@ -202,14 +180,15 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
         "aim_ecef_m": found.aim_ecef_m,
         "error_m": found.error_m,
     }
-    because = f"track {track.number}: granted" + (f" by {case.request}" if case.request else "")
-    message = send(desk, found.battery, What.ORDER, now_us, because, body, (case.request,) if case.request else ())
+    asked = tuple(case.question.requests) if case.question else ()
+    because = f"track {track.number}: granted" + (f" by {', '.join(asked)}" if asked else "")
+    message = send(desk, found.battery, What.ORDER, now_us, because, body, asked)
     if isinstance(message, Refusal):
-        yield _note(desk, now_us, "order-not-sent", track, reason=message.reason)
+        yield note(desk, now_us, "order-not-sent", track, reason=message.reason)
         return
     case.shots.append(Shot(shot_id, found.battery, track.number, found.launch_s, found.meeting_s))
-    yield _note(desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s)
-    yield _deliver(message)
+    yield note(desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s)
+    yield deliver(message)
 
 
 def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> Iterator[Later]:
@@ -242,7 +221,7 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
         body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s}
         message = send(desk, event.body["battery"], What.UPDATE, event.time_us, f"track {number} moved on", body)
         if isinstance(message, Message):
-            yield _deliver(message)
+            yield deliver(message)
 
 
 def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
@@ -253,7 +232,7 @@ def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]
     alive = tracker is not None and number in tracker.numbers()
     track = tracker.track(number) if tracker is not None and alive else None
     survived = track is not None and track.last_time_s > meeting_s + SEEN_AFTER_S
-    yield _note(desk, event.time_us, "assessed", track, number=number, survived=survived)
+    yield note(desk, event.time_us, "assessed", track, number=number, survived=survived)
     if not survived or track is None:
         case.stage = Stage.CLOSED
         return
@@ -311,19 +290,4 @@ def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int) -> Iter
     for listener in desk.post.listeners:
         message = send(desk, listener, What.LAUNCH_WARNING, now_us, because, body)
         if isinstance(message, Message):
-            yield _deliver(message)
-
-
-def _deliver(message: Message) -> Later:
-    return Later(message.received_us, Kind.MESSAGE, {"message": message}, message.addressee)
-
-
-def _note(desk: Desk, now_us: int, what: str, track: Track | None, **more: object) -> Later:
-    """Record a decision with a snapshot of the track it was taken on."""
-    body: dict[str, object] = {"what": what, **more}
-    if track is not None:
-        body["track"] = track.number
-        body["track_time_s"] = track.time_s
-        body["state_ecef"] = tuple(float(value) for value in track.state_ecef)
-        body["sigma_m"] = round(threat.position_sigma_m(track), 3)
-    return Later(now_us, Kind.NOTE, body, desk.id)
+            yield deliver(message)

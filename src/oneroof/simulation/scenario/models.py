@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, StrictBool, Tag
 
+from oneroof.simulation.scenario.consents import By
 from oneroof.simulation.scenario.quantity import (
     CONFIG,
     Assumed,
@@ -166,6 +167,15 @@ class DecisionDelay(BaseModel):
     spread: Spread = Field(description="standard deviation of the logarithm, 0 for a fixed delay")
 
 
+class SeatRow(BaseModel):
+    """How one node answers, where it differs from the others that a right names."""
+
+    model_config = CONFIG
+
+    delay_s: DecisionDelay | None = Field(default=None, description="the time to answer")
+    refusal_chance: Chance | None = Field(default=None, description="chance that the answer is no")
+
+
 class Right(BaseModel):
     """Who may decide what, how long the answer takes, and when silence counts as a refusal."""
 
@@ -173,11 +183,12 @@ class Right(BaseModel):
 
     id: Id = Field(description="the right's id; without one, its action")
     action: Literal["engage"] = Field(description="what is decided")
-    by: Id = Field(description="the node that decides")
+    by: By = Field(description="the node that decides, or a rule of consent over nodes")
     asked: Literal["per-engagement", "per-raid"] = Field(description="how often it is asked")
     delay_s: DecisionDelay = Field(description="the time to answer")
     refusal_chance: Chance = Field(description="chance that the answer is no")
     timeout_s: Delay = Field(description="seconds after which silence is a refusal")
+    seats: dict[str, SeatRow] = Field(default={}, description="nodes that answer in a way of their own")
 
 
 class Release(BaseModel):

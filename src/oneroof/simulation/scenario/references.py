@@ -14,6 +14,7 @@ from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
+from oneroof.simulation.scenario.consents import named
 from oneroof.simulation.scenario.words import near, show
 
 ASSET_KINDS = ("interceptor", "radar", "satellite")
@@ -163,7 +164,12 @@ def _of_rights(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         if action is not None and holders.setdefault(action, where(keys)) != where(keys):
             allowed = f"one node holds the right to {action}, and one does at {holders[action]}"
             yield Fault(where((*keys, "action")), f"{show(action)} a second time", allowed, "Remove one of the two.")
-        yield from _unknown((*keys, "by"), text(row, "by"), nodes, "a node", where)
+        for path, name in named(row.get("by")):
+            yield from _unknown((*keys, "by", *path), name, nodes, "a node", where)
+        for name in row.get("seats") or {}:
+            if name not in (asked := [each for _, each in named(row.get("by"))]):
+                allowed = "a node that the right names stands here"
+                yield Fault(where((*keys, "seats", name), key=True), show(name), allowed, near(name, asked))
 
 
 def _of_release(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
