@@ -119,18 +119,16 @@ def look(desk: Desk, name: str, now_us: int) -> Iterator[Later | Settled]:
     """See to an open question when a silence may have settled it, or when its deadline has come."""
     question, right = desk.questions[name], desk.post.right
     assert right is not None
-    if question.settled:
-        return
-    yield from _pursue(desk, question, now_us, "nobody objected")
-    if now_us >= question.asked_us + right.timeout_us and any(_open(question)):
-        question.settled = True
-        yield Settled(question, Answer.SILENCE, tuple(_open(question)))
-
-
-def _open(question: Question) -> Iterator[str]:
-    """Name the seats that an unsettled question still waits for."""
     if not question.settled:
-        yield from (seat for seat in question.requests.values() if seat not in question.said)
+        yield from _pursue(desk, question, now_us, "nobody objected")
+        yield from _close(question, question.asked_us + right.timeout_us, now_us)
+
+
+def _close(question: Question, deadline_us: int, now_us: int) -> Iterator[Settled]:
+    """End a question that is still open at its deadline: silence, of those who have not answered."""
+    if not question.settled and now_us >= deadline_us:
+        question.settled = True
+        yield Settled(question, Answer.SILENCE, tuple(s for s in question.requests.values() if s not in question.said))
 
 
 def deliver(message: Message) -> Later:
