@@ -9,7 +9,7 @@ JOBS   ?= 2
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-slow coverage lint format docs requirements clean
+.PHONY: help setup setup-dev warm demo test test-slow coverage lint format docs requirements clean
 
 help:  ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ $(VENV)/.installed-docs: pyproject.toml constraints.txt | $(BIN)/python
 
 setup: $(VENV)/.installed  ## put oneroof and what it needs into .venv
 setup-dev: $(VENV)/.installed-dev  ## the same, with what the tests need
+
+warm: setup  ## compile all kernels for this machine now, in two processes
+	$(BIN)/oneroof warm
 
 demo: setup  ## run the third site of 2007 and say who was protected and why
 	$(BIN)/oneroof run third-site-2007 --seed 1 --out demo-output

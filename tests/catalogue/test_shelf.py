@@ -7,7 +7,6 @@ import pickle
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -146,17 +145,6 @@ def test_asking_for_the_wrong_type_is_our_fault() -> None:
         Shelf().figures("emr-brdy").si("band")
 
 
-def test_a_users_sheet_goes_first(tmp_path: Path) -> None:
-    path = tmp_path / "mine.yaml"
-    text = "format: 1\nname: dsp\nkind: satellite\ntitle: Mine\nfigures:\n  revisit_s:\n"
-    text += "    - {assumed: 2, low: 1, high: 3, reason: x}\n"
-    path.write_text(text, encoding="utf-8")
-    opened = Shelf().with_sheet(shelf.read_file(path)).with_value("tabriz", "height_m", 5)
-    assert opened.figures("dsp").si("revisit_s") == 2.0
-    assert Shelf().figures("dsp").si("revisit_s") == 10.0
-    assert "dsp" in opened.sheets()
-
-
 def test_shelf_and_figures_cross_to_a_spawned_process() -> None:
     figures = pickle.loads(pickle.dumps(Shelf("postol").figures("gbi-two-stage")))
     assert figures.si("burnout_speed_km_s") == 9000.0
@@ -169,7 +157,7 @@ def test_holders_have_titles() -> None:
 
 
 def test_objects_and_table() -> None:
-    objects = {sheet["name"]: sheet for sheet in show.as_objects()}
+    objects = {name: show.as_object(shelf.read(name)) for name in ("gbi-two-stage", "dsp")}
     assert set(objects["gbi-two-stage"]) == {"name", "kind", "title", "figures"}
     speeds = objects["gbi-two-stage"]["figures"]["burnout_speed_km_s"]
     assert [(each["value"], each["holder"]) for each in speeds] == [(6.3, "usa"), (9.0, "postol")]

@@ -146,3 +146,47 @@ def test_every_radar_of_the_shelf_names_a_site_that_is_there() -> None:
     opened = shelf.Shelf()
     named = {name: opened.figures(name) for name in shelf.names("radar")}
     assert {figures.text("site") for figures in named.values() if figures.has("site")} <= set(shelf.names("site"))
+
+
+def test_which_satellites_see_is_said_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    told = seen(capsys, "sbirs-geo", "--over", "tehran", *TO_BERLIN)
+    assert told["satellites"] == 4 and told["satellites_in_view"] == 2
+    assert [row["in_view"] for row in told["each"]] == [False, True, True, False]
+    assert told["seen_by"] == [2, 3]
+    assert [row["longitude_deg"] for row in told["each"]] == pytest.approx([-100, 10, 69, 150], abs=0.2)
+    # a sphere of 6,378 km seen from 42,164 km: elevation over a place at 35.7 N, 17.6 degrees of longitude away
+    central = math.acos(math.cos(math.radians(35.69)) * math.cos(math.radians(69.0 - 51.39)))
+    up = math.degrees(math.atan2(math.cos(central) - 6378.0 / 42164.0, math.sin(central)))
+    assert told["each"][2]["elevation_deg"] == pytest.approx(up, abs=2.5)
+    assert told["first_look_at_latest_s"] == told["first_visible_s"] + 2.0
+
+
+def test_a_long_orbit_is_shown_where_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    told = seen(capsys, "sbirs-heo", "--over", "tehran")
+    assert told["satellites_in_view"] == 1
+    assert told["each"][0]["latitude_deg"] > 55.0 and told["each"][0]["altitude_km"] > 35_000.0
+
+
+def test_a_ships_radar_is_put_where_the_ship_is(capsys: pytest.CaptureFixture[str]) -> None:
+    told = seen(capsys, "aegis-spy-1d", "--at", "34.5,33.8", "--over", "tabriz")
+    assert told["in_sector"] is True and told["height_m"] == 0.0
+    assert told["floor_km"] == pytest.approx(6371.0 / math.cos(told["distance_km"] / 6371.0) - 6371.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (*KURECIK, "--over", "tabriz"),
+        ("sbirs-geo", "--over", "tehran", *TO_BERLIN),
+        ("gabala", "--over", "tabriz", *TO_BERLIN),
+        ("aegis-spy-1d", "--at", "34.5,33.8", "--over", "tabriz"),
+    ],
+)
+def test_tables_are_no_wider_than_a_screen(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    assert main(["see", *arguments]) == 0
+    assert max(len(line.rstrip()) for line in capsys.readouterr().out.splitlines()) <= 80
+
+
+def test_a_site_in_a_sensors_place_is_pointed_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["see", "kurecik", "--over", "tabriz"]) == 2
+    assert "--at kurecik" in capsys.readouterr().err

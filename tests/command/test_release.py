@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oneroof.command.label import marked
 from oneroof.command.release import Refusal, Released, Rule, release, release_stream
 
 BODY = {"launch_time_s": 67.3, "launch_latitude_deg": 38.08, "secret": "radar"}
@@ -22,7 +23,7 @@ def test_only_permitted_fields_leave_coarse_and_late() -> None:
     assert isinstance(out, Released)
     assert out.body == {"launch_time_s": 70.0, "launch_latitude_deg": 38.08}
     assert out.delay_us == 30_000_000
-    assert (out.label.owner, out.label.releasable_to, out.label.rule) == ("usa", ("nato",), "r")
+    assert (out.label.releasable_to, out.rule) == (("nato", "usa"), "r")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,23 @@ def test_what_no_rule_permits_is_refused_with_a_reason(owner: str, recipient: st
 def test_a_party_sees_its_own_whole_and_at_once() -> None:
     out = release((), "usa", "usa", "order", BODY)
     assert isinstance(out, Released) and out.body == BODY and out.delay_us == 0
+
+
+def test_what_rests_on_a_source_is_shown_only_whom_the_source_allows() -> None:
+    """A warning made of British detections reaches NATO only if Britain let them go on to NATO."""
+    for allowed, passes in ((("gbr", "usa"), False), (("gbr", "nato", "usa"), True), ((), False)):
+        out = release((RULE,), "usa", "nato", "launch-warning", BODY, marked("secret", allowed, ("warning-only",)))
+        assert isinstance(out, Released) is passes
+        if isinstance(out, Released):
+            assert out.label == marked("secret", ("nato", "usa"), ("warning-only",))
+    own = release((RULE,), "usa", "usa", "launch-warning", BODY, marked("secret", ("gbr", "usa")))
+    assert isinstance(own, Released) and own.label == marked("secret", ("usa",))
+
+
+def test_rows_of_numbers_are_rounded_one_by_one() -> None:
+    rule = Rule("t", "usa", "nato", "tracks", ("position_ecef_m",), {"position_ecef_m": 1000.0})
+    out = release((rule,), "usa", "nato", "tracks", {"position_ecef_m": (1.4e6, 2345.6, -749.9)})
+    assert isinstance(out, Released) and out.body == {"position_ecef_m": (1.4e6, 2000.0, -1000.0)}
 
 
 def test_an_empty_rule_releases_nothing_of_the_body() -> None:

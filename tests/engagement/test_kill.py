@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from oneroof.engagement.kill import Outcome, kill_probability, no_leak_probability, shot_outcome
+from oneroof.engagement.kill import Outcome, kill_probability, shot_outcome
 from oneroof.simulation.draws import Draws, Purpose
 
 
@@ -23,7 +23,7 @@ def test_five_threats_two_shots_each_all_killed_in_624_of_a_thousand() -> None:
             any(shot_outcome(0.0, 1.0, hits[2 * threat + shot], single) is Outcome.KILLED for shot in range(2))
             for threat in range(5)
         )
-    expected = no_leak_probability(1.0, single, 2, 5, common_mode=False)
+    expected = kill_probability(1.0, single, 2) ** 5
     assert expected == pytest.approx(0.91**5, abs=1e-12) and expected == pytest.approx(0.624, abs=5e-4)
     assert abs(killed / trials - expected) <= 3 * math.sqrt(expected * (1 - expected) / trials)
 
@@ -34,8 +34,9 @@ WILKENING = [(1.0, 0.960, 0.960), (0.99, 0.913, 0.951), (0.95, 0.743, 0.912), (0
 
 @pytest.mark.parametrize(("track", "independent", "common"), WILKENING)
 def test_the_common_factor_matters_as_in_wilkenings_model(track: float, independent: float, common: float) -> None:
-    assert no_leak_probability(track, 0.7, 4, 5, common_mode=False) == pytest.approx(independent, abs=6e-4)
-    assert no_leak_probability(track, 0.7, 4, 5, common_mode=True) == pytest.approx(common, abs=6e-4)
+    """The factor drawn once a threat, and once for all five."""
+    assert kill_probability(track, 0.7, 4) ** 5 == pytest.approx(independent, abs=6e-4)
+    assert track * kill_probability(1.0, 0.7, 4) ** 5 == pytest.approx(common, abs=6e-4)
 
 
 def test_two_layers_of_eighty_percent_stop_ninety_six() -> None:

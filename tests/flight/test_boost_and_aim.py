@@ -28,12 +28,12 @@ def miss_m(flight: ballistic.Trajectory, target: tuple[float, float, float]) -> 
 
 def test_straight_up_in_vacuum_is_the_rocket_equation() -> None:
     """Gain of speed: sum of ve ln(mass ratio), less gravity's work on the way, known from the flown heights."""
-    stages = np.array([(2500.0, 60.0, 3.0), (2900.0, 70.0, 4.0)])
+    stages = np.array([(2500.0, 60.0, 3.0, 0.0, 1.0), (2900.0, 70.0, 4.0, 0.0, 1.0)])
     fired = np.array([0.0, 0.0, 0.0, 0.0, math.pi / 2, 130.0, 1.0])
     limits = flight_limits(longest_s=0.0, omega_rad_s=0.0)
     times, states, phases = np.empty(500), np.empty((500, 6)), np.empty(500, dtype=np.int8)
     out = np.zeros(kernels.OUT_SIZE)
-    kernels.fly(stages, np.array([10.0, 0.0, 0.0]), fired, limits, times, states, phases, out)
+    kernels.boost(stages, np.array([10.0, 0.0, 0.0]), fired, limits, times, states, phases, out)
     count = int(out[kernels.OUT_NODES])
     assert times[count - 1] == 130.0
     gain = 2500.0 * math.log(3.0) + 2900.0 * math.log(4.0)
@@ -48,16 +48,16 @@ def test_a_missile_meets_the_published_figure_it_is_calibrated_to(name: str) -> 
     burn_s = booster.burn_time_s
     assert burn_s == pytest.approx(sheet.si("burn_time_s"))
     assert len(booster.stages) == sheet.si("stages")
-    gains = [ve * math.log(ratio) for ve, _, ratio in booster.stages]
+    gains = [ve * math.log(ratio) for ve, _, ratio, _, _ in booster.stages]
     assert gains == pytest.approx([gains[0]] * len(gains))
     if sheet.has("burnout_speed_km_s"):
-        assert booster.calibrated_to == "burnout_speed_km_s"
+        assert booster.made_from == "burnout_speed_km_s"
         fired = np.array([math.radians(45.0), 0.0, 0.0, math.radians(90.0), booster.reference_pitch_rad, burn_s, 1.0])
         limits = flight_limits(longest_s=0.0, omega_rad_s=0.0)
         state = ballistic.outcome(booster.stages, booster.vehicle, fired, limits)[kernels.OUT_BURNOUT :]
         assert ballistic.speed_m_s(state) == pytest.approx(sheet.si("burnout_speed_km_s"), abs=0.01)
     else:
-        assert booster.calibrated_to == "range_km"
+        assert booster.made_from == "range_km"
         ranges = [
             ballistic.still_range_m(booster.stages, booster.vehicle, booster.reference_pitch_rad + turn)
             for turn in (-0.02, 0.0, 0.02)

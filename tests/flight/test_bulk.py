@@ -12,7 +12,7 @@ from scipy.integrate import solve_ivp
 
 from flight import dop853
 from oneroof.earth import air_table, atmosphere, geodesy, wgs84
-from oneroof.flight import bulk, kernels, lane_force_kernels
+from oneroof.flight import bulk, kernels, lane_force_kernels, motion_kernels, trajectory
 from oneroof.flight.ballistic import flight_limits
 
 TURN, SPHERE_M = wgs84.OMEGA_RAD_S, wgs84.SPHERE_RADIUS_M
@@ -84,20 +84,33 @@ def test_scipy_lands_the_simple_population_where_the_lanes_do(pace: bulk.Pace, m
     assert np.abs(ended.times_s - [took for _, took in there]).max() < most / 1000
 
 
-def test_the_scenario_flies_the_full_population_where_the_lanes_do() -> None:
-    """The coast of a scenario, with steps so short that its own error is below a millimetre."""
+def fixed_steps_land(state: np.ndarray, drag: float) -> np.ndarray:
+    """Classical Runge-Kutta in the Earth's axes, with steps so short that its own error is below a millimetre."""
+    turn = wgs84.OMEGA_RAD_S
+    here, ahead, high = state.copy(), np.empty(6), 1e9
+    while True:
+        step = 2.0 if high > 250e3 else 0.02
+        after = motion_kernels.advance(here, step, drag, turn, ahead)
+        if after < 0.0 and after < high:
+            break
+        here, ahead, high = ahead, here, after
+    low, top = 0.0, step
+    for _ in range(50):
+        part = 0.5 * (low + top)
+        if motion_kernels.advance(here, part, drag, turn, ahead) > 0.0:
+            low = part
+        else:
+            top = part
+    return ahead[:3].copy()
+
+
+@pytest.mark.parametrize(("pace", "most"), [(bulk.FINE, CENTIMETRE), (bulk.COARSE, 0.1)])
+def test_short_steps_land_the_full_population_where_the_lanes_do(pace: bulk.Pace, most: float) -> None:
     states, betas = population(64, "full")
-    ended = bulk.land_all(states, betas)
-    limits = flight_limits()
-    limits[2], limits[3], limits[4] = 1.0, 0.01, 250e3
-    out, there = np.zeros(kernels.OUT_SIZE), []
-    nothing = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
-    for state, beta in zip(states, betas, strict=True):
-        kernels.coast(state, 0.0, 0.5 / float(beta), limits, *nothing, out)
-        assert out[kernels.OUT_STATUS] == kernels.LANDED
-        there.append(out[kernels.OUT_STATE : kernels.OUT_STATE + 3].copy())
+    ended = bulk.land_all(states, betas, pace=pace)
+    there = [fixed_steps_land(state, 0.5 / float(beta)) for state, beta in zip(states, betas, strict=True)]
     assert ended.landed.all()
-    assert misses(ended, np.array(there)).max() < CENTIMETRE
+    assert misses(ended, np.array(there)).max() < most
     heights = [geodesy.height_m(*(float(value) for value in state[:3])) for state in ended.states_ecef]
     assert np.abs(heights).max() < 1e-3
 
@@ -108,6 +121,43 @@ def test_scipy_lands_the_full_population_where_the_lanes_do() -> None:
     there = np.array([dop853.land(state, float(beta))[0] for state, beta in zip(states, betas, strict=True)])
     # DOP853 steps over the bends of the air that the lanes stop at
     assert misses(ended, there).max() < 1.0
+
+
+def test_a_scenario_flies_what_the_lanes_fly() -> None:
+    """One body is a row of one: the same bits alone, with its nodes noted, and among others."""
+    states, betas = population(21, "full")
+    together = bulk.land_all(states, betas)
+    for state, beta, end in zip(states, betas, together.states_ecef, strict=True):
+        for room in (1, 500):
+            out, nodes = np.zeros(kernels.OUT_SIZE), (np.empty(room), np.empty((room, 6)), np.empty(room, np.int8))
+            trajectory.coast(state, 0.0, 0.5 / float(beta), flight_limits(), *nodes, out)
+            assert out[kernels.OUT_STATUS] == kernels.LANDED
+            assert out[kernels.OUT_STATE : kernels.OUT_BURNOUT].tobytes() == end.tobytes()
+
+
+def test_the_greatest_height_lies_between_nodes_too() -> None:
+    """Oracle: the same flight sampled every tenth of a second by its interpolation."""
+    states, betas = population(10, "full")
+    for state, beta in zip(states, betas, strict=True):
+        out, nodes = np.zeros(kernels.OUT_SIZE), (np.empty(500), np.empty((500, 6)), np.empty(500, np.int8))
+        trajectory.coast(state, 0.0, 0.5 / float(beta), flight_limits(), *nodes, out)
+        count, there, best = int(out[kernels.OUT_NODES]), np.empty(6), 0.0
+        for time in np.arange(0.3, 0.7, 1e-4) * out[kernels.OUT_TIME]:
+            kernels.state_at(nodes[0][:count], nodes[1][:count], float(time), there)
+            best = max(best, geodesy.height_m(float(there[0]), float(there[1]), float(there[2])))
+        assert out[kernels.OUT_APOGEE] == pytest.approx(best, abs=0.1)
+
+
+def test_a_planted_step_over_the_bends_of_the_air_is_caught() -> None:
+    """Steps that end half a kilometre from where the layers do carry one layer's air into the next."""
+    states, betas = population(40, "full")
+    good = bulk.land_all(states, betas)
+    blind = air_table.AIR_1976.copy()
+    blind[:-1, air_table.CEILING] += 500.0
+    blind[1:, air_table.FLOOR] += 500.0
+    starts = bulk.starts_of(states, betas, 0.0, 1e4)
+    faulty = bulk.land_starts(starts, bulk.rule_of(bulk.FINE, "full"), blind)
+    assert misses(faulty, good.states_ecef[:, :3]).max() > 10 * CENTIMETRE
 
 
 def test_a_planted_step_that_does_not_feel_the_air_is_caught() -> None:
@@ -150,14 +200,15 @@ def test_a_flight_has_the_same_bits_whatever_flies_beside_it(forces: bulk.Forces
         assert alone.states_ecef[0].tobytes() == first.states_ecef[i].tobytes()
 
 
-def test_the_table_of_the_air_is_the_air() -> None:
-    """Between its points too, and on both sides of every bend; the series' height is the height."""
-    bends = [float(km) for km in air_table.BENDS_KM]
-    for km in [i * 0.0373 for i in range(8000)] + [b + d for b in bends for d in (-1e-6, 0.0, 1e-6)]:
-        row = min(int(km), air_table.TOP_KM) + sum(km >= bend for bend in bends)
-        part = km - int(km)
-        density = sum(float(air_table.QUARTICS[k, row]) * part**k for k in range(air_table.DEGREE + 1))
-        assert density == pytest.approx(atmosphere.density_kg_m3(km * 1e3), rel=1e-7)
+def test_the_layers_of_the_air_are_the_air() -> None:
+    """Everywhere in them, and at both edges of each."""
+    for row in air_table.AIR_1976:
+        middle, half = float(row[air_table.MIDDLE]), 1.0 / float(row[air_table.PER_HALF])
+        for u in np.linspace(-1.0, 1.0, 400):
+            height = max(0.0, middle + float(u) * half)
+            power = sum(float(c) * ((height - middle) / half) ** k for k, c in enumerate(row[air_table.QUINTIC :]))
+            if height < 999e3:
+                assert math.exp(power) == pytest.approx(atmosphere.density_kg_m3(height), rel=3e-7)
 
 
 def test_the_series_of_the_height_is_the_height() -> None:

@@ -63,7 +63,7 @@ def test_table_times_are_those_of_direct_flights(name: str) -> None:
     off = np.abs(times[reached, 0] - times[reached, 1])
     print(f"{name}: largest difference {off.max():.3f} s; {1 - reached.mean():.2%} at the edge of reach left out")
     assert off.max() < 0.5
-    assert reached.mean() > (0.92 if name == "slow" else 0.999)
+    assert reached.mean() > (0.91 if name == "slow" else 0.999)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -197,3 +197,31 @@ def test_burnout_speed_is_the_published_one(name: str, speed: float) -> None:
     limits = ballistic.flight_limits(longest_s=0.0, omega_rad_s=0.0)
     out = ballistic.outcome(booster.stages, booster.vehicle, fired, limits)
     assert ballistic.speed_m_s(out[kernels.OUT_BURNOUT :]) == pytest.approx(speed, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "speed"), [("gbi-two-stage", 9.0), ("gbi-three-stage", 7.5), ("gbi-three-stage", 8.3)]
+)
+def test_a_fast_interceptor_of_the_shelf_that_grazes_the_air_is_in_time_or_left_out(name: str, speed: float) -> None:
+    """Flights whose thrust ends far below level: they dip and rise again, where a table without air was 0.7 s early."""
+    from oneroof.catalogue.shelf import Shelf
+
+    shooter = interceptor.interceptor(Shelf().with_value(name, "burnout_speed_km_s", speed).figures(name))
+    table, rng, worst, checked = interceptor.fly_out(shooter, *SITE), random.Random(3), 0.0, 0
+    for _ in range(1500):
+        pitch, time = (
+            math.radians(rng.uniform(-24.0, -10.0)),
+            rng.uniform(shooter.burn_time_s + 10, shooter.longest_s - 10),
+        )
+        launch = ballistic.Launch(*SITE, rng.uniform(0, 2 * math.pi), pitch, shooter.burn_time_s)
+        vehicle, fired = ballistic.flight_arrays(shooter.booster, launch)
+        out = ballistic.outcome(shooter.booster.stages, vehicle, fired, ballistic.flight_limits(-1e9, time))
+        state = out[kernels.OUT_STATE : kernels.OUT_STATE + 6]
+        found = table.time_to_s(state[:3])
+        # only what rises at its end is on the first way for certain
+        if 76e3 < geodesy.height_m(*(float(v) for v in state[:3])) < 1999e3 and math.isfinite(found):
+            if ballistic.path_angle_rad(state) > 0.02:
+                worst, checked = max(worst, abs(found - time)), checked + 1
+    print(f"{name} at {speed}: largest difference {worst:.3f} s of {checked}")
+    assert checked > 200
+    assert worst < 0.5

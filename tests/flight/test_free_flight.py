@@ -12,12 +12,12 @@ import pytest
 
 from flight import dop853
 from flight.makers import MISSILES, missile
-from oneroof.earth import atmosphere, geodesy, wgs84
+from oneroof.earth import air_table, atmosphere, geodesy, wgs84
 from oneroof.earth.gravity import gravity
 from oneroof.errors import Unreachable
-from oneroof.flight import kernels
+from oneroof.flight import kernels, lane_force_kernels, lane_kernels, motion_kernels, trajectory
 from oneroof.flight.aim import Place, aim
-from oneroof.flight.ballistic import Booster, Launch, flight_arrays, flight_limits, fly, outcome
+from oneroof.flight.ballistic import Booster, Launch, flight_limits, fly
 from oneroof.flight.trajectory import Trajectory
 
 FLIGHTS = 200
@@ -80,27 +80,25 @@ def test_scipy_flies_from_every_burnout_to_within_10_m(cases: list[Case]) -> Non
     assert max(late) < 0.1
 
 
-def test_a_long_step_into_the_air_is_caught(cases: list[Case]) -> None:
-    """The planted fault: with the top of the air moved to the ground, ten-second steps fly into it."""
-    far = []
-    for case in cases[:40]:
-        vehicle, fired = flight_arrays(case.booster, case.launch)
-        faulty = flight_limits(case.launch.ground_m)
-        faulty[4] = case.launch.ground_m
-        out = outcome(case.booster.stages, vehicle, fired, faulty)
-        far.append(math.dist(out[kernels.OUT_STATE : kernels.OUT_STATE + 3], case.flight.impact_ecef_m))
+def test_a_long_step_into_the_air_is_caught(cases: list[Case], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted fault: with the edges of the air's layers out of sight and no pace, steps from space end in it."""
+    blind, hasty = air_table.AIR_1976.copy(), lane_kernels.PRODUCT.copy()
+    blind[:, air_table.FLOOR] = -air_table.NOWHERE_M
+    hasty[lane_force_kernels.TRAVEL], hasty[lane_force_kernels.PER_FALL] = 1e6, 0.0
+    monkeypatch.setattr(trajectory, "AIR_1976", blind)
+    monkeypatch.setattr(lane_kernels, "PRODUCT", hasty)
+    far = [math.dist(fly(case.booster, case.launch).impact_ecef_m, case.flight.impact_ecef_m) for case in cases[:40]]
     assert max(far) > 100.0
 
 
-def test_no_long_step_ends_in_the_air(cases: list[Case]) -> None:
+def test_nodes_stand_closer_the_lower_they_are(cases: list[Case]) -> None:
     for case in cases:
         steps = np.diff(case.flight.times_s)
         heights = np.array([geodesy.height_m(*(float(v) for v in state[:3])) for state in case.flight.states_ecef])
         after = np.arange(1, len(heights)) > case.flight.burnout_index
-        long = after & (steps > 0.5 + 1e-9)
-        assert heights[1:][long].min(initial=1e9) >= 150e3
-        assert heights[:-1][long].min(initial=1e9) >= 150e3
-        assert steps[after].max() <= 10.0 + 1e-9
+        low = after & (np.minimum(heights[1:], heights[:-1]) < 30e3)
+        assert steps[after].max() <= 30.0 + 1e-9
+        assert steps[low].max(initial=0.0) <= 1.0
 
 
 def test_the_flight_ends_on_the_ground(cases: list[Case]) -> None:
@@ -113,7 +111,7 @@ def coast(state: np.ndarray, drag: float, limits: np.ndarray) -> tuple[np.ndarra
     """Fly a state (6,) in free flight: times, states, and the kernels' out array."""
     times, states, phases = np.empty(9000), np.empty((9000, 6)), np.empty(9000, dtype=np.int8)
     out = np.zeros(kernels.OUT_SIZE)
-    kernels.coast(np.asarray(state, dtype=np.float64), 0.0, drag, limits, times, states, phases, out)
+    trajectory.coast(np.asarray(state, dtype=np.float64), 0.0, drag, limits, times, states, phases, out)
     count = int(out[kernels.OUT_NODES])
     return times[:count], states[:count], out
 
@@ -143,10 +141,11 @@ def test_without_air_energy_and_angular_momentum_stay(cases: list[Case], name: s
         return energy, x * (vy + omega * x) - y * (vx - omega * y)
 
     energy, spin = laws(start)
-    for state in states:
+    # nodes inside a step are interpolated, its end is not
+    for state, close in [*((state, 3e-7) for state in states[:-1]), (states[-1], 1e-9)]:
         now = laws(state)
-        assert now[0] == pytest.approx(energy, rel=1e-9)
-        assert now[1] == pytest.approx(spin, rel=1e-9, abs=1.0)
+        assert now[0] == pytest.approx(energy, rel=close)
+        assert now[1] == pytest.approx(spin, rel=close, abs=1.0)
 
 
 @pytest.mark.requirement("A098")
@@ -204,9 +203,9 @@ def test_a_steep_entry_slows_as_allen_and_eggers_say(speed: float, path_deg: flo
 def test_gravity_in_flight_is_the_field_of_the_ground() -> None:
     """At rest in turning axes over the equator: field plus centrifugal, and Coriolis only when it moves."""
     x, omega = 7.0e6, wgs84.OMEGA_RAD_S
-    rest = kernels.acceleration(x, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, omega)
+    rest = motion_kernels.acceleration(x, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, omega)
     assert rest[0] == pytest.approx(gravity(x, 0.0, 0.0)[0] + omega**2 * x, rel=1e-14)
-    east = kernels.acceleration(x, 0.0, 0.0, 0.0, 1000.0, 0.0, 0.0, omega)
+    east = motion_kernels.acceleration(x, 0.0, 0.0, 0.0, 1000.0, 0.0, 0.0, omega)
     assert east[0] - rest[0] == pytest.approx(2 * omega * 1000.0, rel=1e-9)
 
 

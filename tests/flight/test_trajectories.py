@@ -57,7 +57,9 @@ def test_phases_follow_each_other(flown: tuple[Booster, Launch, Trajectory]) -> 
     assert flight.phase_at(0.5 * flight.impact_time_s) == "coast"
     assert flight.phase_at(flight.impact_time_s - 1.0) == "reentry"
     heights = flight.geodetic()[:, 2]
-    assert heights.max() == pytest.approx(flight.apogee_m, abs=1.0)
+    between = [flight.height_at_m(float(time)) for time in np.linspace(0.0, flight.impact_time_s, 20001)]
+    assert max(between) == pytest.approx(flight.apogee_m, abs=0.1)
+    assert heights.max() <= flight.apogee_m + 0.1
     entry = flight.phases == kernels.REENTRY
     assert heights[entry].max() < 100e3
 

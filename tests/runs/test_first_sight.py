@@ -99,7 +99,9 @@ def test_first_sight_is_the_crossing_of_the_sheets_limits() -> None:
     pairs, disagreements = compared(gabala(), within_the_sheet)
     assert disagreements == 0
     assert len(pairs) == LAUNCHES
-    assert all(-1e-3 <= found - truth <= 1.0 for found, truth in pairs)
+    # a body 200 km up and its foot on the ground differ by up to 5e-5 rad in azimuth:
+    # some hundredths of a second at the edge of a face
+    assert all(-0.05 <= found - truth <= 1.0 for found, truth in pairs)
 
 
 @pytest.mark.requirement("A015")

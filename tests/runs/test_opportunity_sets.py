@@ -15,6 +15,7 @@ from oneroof.catalogue import shelf
 from oneroof.simulation.case import Case, open_case
 from oneroof.simulation.layout import Layout, build
 from oneroof.simulation.opportunity import Opportunity, delay_budget_s, opportunities, shares
+from oneroof.simulation.picture import measured
 from oneroof.simulation.replication import replicate
 from oneroof.simulation.run import run
 from oneroof.simulation.scenario import library
@@ -158,8 +159,11 @@ def with_source(data: dict[str, Any], sheet: str, site: Any, release: bool) -> d
     """Add a Russian radar that reports to the American command, if a rule lets it."""
     link = {"from": "source", "to": "usa-command", "delay_s": {"assumed": 2, "low": 1, "high": 3, "reason": "test"}}
     rule = {"id": "rus-data", "from": "rus", "to": "usa", "what": "detections", "delay_s": link["delay_s"]}
+    source = {"id": "source", "sheet": sheet, "site": site, "owner": "rus", "operator": "rus"}
+    # Gabala's lease ended the year before this scenario: what is asked here is what it would be worth if it had not
+    source["override"] = {"duty_until": {"assumed": "2020-12-31", "reason": "a what-if of the tests"}}
     return {
-        "assets": [*data["assets"], {"id": "source", "sheet": sheet, "site": site, "owner": "rus", "operator": "rus"}],
+        "assets": [*data["assets"], source],
         "links": [*data["links"], link],
         "release": [*data["release"], rule] if release else data["release"],
     }
@@ -184,9 +188,12 @@ def test_a_source_out_of_sight_of_every_launch_is_worth_exactly_nothing(third_si
     assert more.sensors["source"].deliveries, "it must report, or it would be worth nothing for another reason"
     assert all("source" not in seen for seen in more.first_seen_s)
     assert opportunities(more) == opportunities(layout)
-    without, with_it = ([replicate(each, 1, k).stories for k in range(6)] for each in (layout, more))
+    runs = [[replicate(each, 1, k) for k in range(6)] for each in (layout, more)]
+    without, with_it = ([each.stories for each in outcomes] for outcomes in runs)
     assert value_of(without, with_it) == [(0, 0, 0)] * 6
     assert without == with_it
+    # track error, and all else there is to a picture
+    assert [each.pictures for each in runs[0]] == [each.pictures for each in runs[1]]
 
 
 @pytest.mark.requirement("A073")
@@ -199,9 +206,12 @@ def test_a_source_in_sight_is_worth_something(third_site: Case) -> None:
     few, many = opportunities(less), opportunities(more)
     assert enlarged(few, many) == []
     assert sum(len(each.launches) for each in many.values()) > sum(len(each.launches) for each in few.values())
-    runs = [[replicate(each, 1, k).stories for k in range(3)] for each in (less, more)]
-    warning_us, track_us, _ = (sum(part) for part in zip(*value_of(*runs), strict=True))
-    assert warning_us >= 0 and track_us > 0
+    outcomes = [[replicate(each, 1, k) for k in range(3)] for each in (less, more)]
+    runs = [[each.stories for each in some] for some in outcomes]
+    warning_us, track_us, defended = (sum(part) for part in zip(*value_of(*runs), strict=True))
+    assert warning_us >= 0 and track_us > 0 and defended >= 0
+    few_km, many_km = ([measured("ospa_km", each.pictures, "usa-command") or 0.0 for each in some] for some in outcomes)
+    assert sum(many_km) < sum(few_km)
 
 
 @pytest.mark.requirement("A058")

@@ -211,11 +211,26 @@ def test_a_coordinate_wrong_by_two_degrees_fails_the_check(north_deg: float, eas
     )
 
 
+def corner(*codes: str) -> Point:
+    """Find the one place where several countries of the drawn borders meet."""
+    vertices = [
+        {vertex for piece in getattr(area, "geoms", [area]) for vertex in piece.exterior.coords}
+        for _, code, area in load_borders()
+        if code in codes
+    ]
+    ((longitude, latitude),) = set.intersection(*vertices)
+    return math.radians(latitude), math.radians(longitude)
+
+
+@pytest.mark.requirement("A015")
 def test_gabala_is_near_the_north_west_of_iran() -> None:
-    """About 340 km to Tabriz; about 290 km to the north-western tip, which the drawn border puts 10 km off."""
-    tip = max(place for place in BORDER if place[1] < math.radians(45.0))
+    """About 340 km to Tabriz and about 290 km to the north-western tip, where Iran, Turkey and Azerbaijan meet."""
     assert kilometres("gabala-site", "tabriz") == pytest.approx(340.0, abs=5.0)
-    assert distance_m(*point("gabala-site"), *tip) / 1e3 == pytest.approx(290.0, abs=15.0)
+    tip = corner("IR", "TR", "AZ")
+    assert distance_m(*point("gabala-site"), *tip) / 1e3 == pytest.approx(290.0, abs=5.0)
+    # Iran's northernmost point beyond it is ten kilometres further
+    north = max(place for place in BORDER if place[1] < math.radians(45.0))
+    assert distance_m(*point("gabala-site"), *north) / 1e3 == pytest.approx(300.0, abs=5.0)
 
 
 # ---------------------------------------------------------------------------------------------- minutes

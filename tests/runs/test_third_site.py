@@ -167,7 +167,7 @@ def test_nato_is_told_of_launches_and_nothing_else_and_russia_of_nothing(result:
     to_nato = [message for message in arrived if message["addressee"] == "nato-command"]
     assert to_nato and not [message for message in arrived if message["addressee"] == "rus-command"]
     for message in to_nato:
-        assert message["what"] == "launch-warning" and message["label"]["rule"] == rule.id
+        assert message["what"] == "launch-warning" and message["rule"] == rule.id
         assert set(message["body"]) <= set(rule.fields)
         assert message["received_us"] - message["sent_us"] == 5_000_000
         assert message["valid_us"] == message["sent_us"] and message["causes"] == []

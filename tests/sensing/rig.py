@@ -35,7 +35,7 @@ class Figures:
         return self.lists[name]
 
     def has(self, name: str, /) -> bool:
-        return name in self.numbers
+        return name in self.numbers or name in self.lists
 
     def flag(self, name: str, /) -> bool:
         return bool(self.numbers[name])

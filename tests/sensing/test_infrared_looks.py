@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from datetime import timedelta
 
 import numpy as np
 import pytest
 
-from oneroof.earth.geodesy import geodetic_from_ecef, height_m
+from oneroof.catalogue.shelf import Shelf
+from oneroof.earth.epoch import julian_date
+from oneroof.earth.frames import ecef_from_teme
+from oneroof.earth.geodesy import destination, ecef_from_geodetic, geodetic_from_ecef, height_m
 from oneroof.sensing import infrared
+from oneroof.sensing.kernels import stared_at
 from sensing.rig import DEG, EPOCH, over, satellite_figures, satellites
 
 WEST, EAST = satellites()
@@ -34,22 +39,58 @@ def test_places_agree_with_skyfield() -> None:
     from skyfield.framelib import itrs
 
     scale = load.timescale(delta_t=64.184 + 1.0, builtin=True)  # UT1 = UTC in July 2007, when TAI - UTC was 33 s
-    orbit = EarthSatellite.from_satrec(infrared.elements(10.0 * DEG, 2.0 * DEG, EPOCH), scale)
+    orbit = EarthSatellite.from_satrec(infrared.elements(infrared.Orbit(10.0 * DEG, 2.0 * DEG), EPOCH), scale)
     for minutes in (0, 20, 55):
         moment = EPOCH + timedelta(minutes=minutes)
         there_m = orbit.at(scale.from_datetime(moment)).frame_xyz(itrs).m
         assert np.linalg.norm(WEST.place_ecef_m(60.0 * minutes) - there_m) < 1000.0
 
 
-def test_between_nodes_a_place_is_right_to_metres() -> None:
-    fine = infrared.places_ecef_m(10.0 * DEG, 2.0 * DEG, EPOCH + timedelta(seconds=15.0), 3600.0)
-    shift = np.linalg.norm(fine[20] - WEST.place_ecef_m(615.0))
-    # the elements are made up anew for the later epoch, so a satellite that holds still is at the same longitude
-    assert shift < 5e3
-    middle = 0.5 * (WEST.places_ecef_m[20] + WEST.places_ecef_m[21])
-    assert np.linalg.norm(WEST.place_ecef_m(615.0) - middle) < 1e-6
-    bend = WEST.places_ecef_m[20] - 2.0 * WEST.places_ecef_m[21] + WEST.places_ecef_m[22]
-    assert np.linalg.norm(bend) / 8.0 < 2.0
+HIGH = infrared.Orbit(60.0 * DEG, 63.4 * DEG, 11.967 * 3600.0, 0.72, 270.0 * DEG, 3600.0)
+
+
+@pytest.mark.parametrize("orbit", [infrared.Orbit(10.0 * DEG, 2.0 * DEG), HIGH], ids=["station", "elliptical"])
+def test_between_nodes_a_place_is_right_to_a_metre(orbit: infrared.Orbit) -> None:
+    """Half-way between two nodes, against SGP4 asked at that instant, above 10,000 km; the maximum over 12 hours."""
+    times, states = infrared.states_ecef(orbit, EPOCH, 43_200.0)
+    whole = infrared.Infrared(1, np.zeros(9), times, states, 10.0)
+    made_up, worst = infrared.elements(orbit, EPOCH), 0.0
+    for step in range(0, 1440, 7):
+        time_s = 30.0 * step + 15.0
+        day, fraction = julian_date(EPOCH, time_s)
+        _, position_km, velocity_km_s = made_up.sgp4(day, fraction)
+        there = ecef_from_teme(1000.0 * np.array((*position_km, *velocity_km_s)), day, fraction)[:3]
+        if np.linalg.norm(there) > 16_378e3:
+            worst = max(worst, float(np.linalg.norm(whole.place_ecef_m(time_s) - there)))
+    assert worst < 1.0
+
+
+def test_an_elliptical_orbit_is_highest_where_and_when_it_was_said_to_be() -> None:
+    """An hour after its apogee over 60 E: the sub-point an hour before, its height, its period, its latitude."""
+    earlier = EPOCH - timedelta(hours=1.0)
+    times, states = infrared.states_ecef(dataclasses.replace(HIGH, since_apogee_s=0.0), earlier, 46_000.0)
+    places = np.array([geodetic_from_ecef(*state[:3]) for state in states])
+    assert places[0, 1] / DEG == pytest.approx(60.0, abs=0.5)
+    assert places[0, 0] / DEG == pytest.approx(63.4, abs=0.5)
+    # Kepler: a = (GM (T / 2 pi)^2)^(1/3), apogee a (1 + e)
+    axis_m = (3.986004418e14 * (11.967 * 3600.0 / (2.0 * math.pi)) ** 2) ** (1.0 / 3.0)
+    assert places[0, 2] == pytest.approx(1.72 * axis_m - 6_359e3, abs=60e3)
+    assert places[:, 2].min() == pytest.approx(0.28 * axis_m - 6_370e3, abs=60e3)
+    second = int(np.argmax(places[1000:, 2])) + 1000  # half a day later the Earth has turned half round
+    assert math.remainder(places[second, 1] / DEG - 240.0, 360.0) == pytest.approx(0.0, abs=3.0)
+    assert times[second] == pytest.approx(11.967 * 3600.0, abs=200.0)
+
+
+def test_an_elliptical_place_agrees_with_skyfield() -> None:
+    from skyfield.api import EarthSatellite, load
+    from skyfield.framelib import itrs
+
+    scale = load.timescale(delta_t=64.184 + 1.0, builtin=True)
+    orbit = EarthSatellite.from_satrec(infrared.elements(HIGH, EPOCH), scale)
+    _, states = infrared.states_ecef(HIGH, EPOCH, 7200.0)
+    for minutes in (0, 45, 110):
+        there_m = orbit.at(scale.from_datetime(EPOCH + timedelta(minutes=minutes))).frame_xyz(itrs).m
+        assert np.linalg.norm(states[2 * minutes, :3] - there_m) < 1000.0
 
 
 @pytest.mark.parametrize(
@@ -123,3 +164,58 @@ def test_a_constellation_numbers_its_satellites_on() -> None:
     three = satellites(satellite_figures((-10.0, 20.0, 70.0)), number=4)
     assert [satellite.number for satellite in three] == [4, 5, 6]
     assert all(satellite.revisit_s == 10.0 for satellite in three)
+
+
+# ---------------------------------------------------------------------------------------------- staring, long orbits
+
+
+def shelf_satellites(sheet: str, area: tuple[float, float] | None = None) -> tuple[infrared.Infrared, ...]:
+    return infrared.constellation(Shelf().figures(sheet), EPOCH, 20, 3600.0, area)
+
+
+def test_what_stares_looks_often_at_its_area_and_seldom_elsewhere() -> None:
+    """1,500 km about Isfahan every 2 s, the rest of the disc every 10 s; counted over a minute."""
+    middle = (32.65 * DEG, 51.67 * DEG)
+    device = shelf_satellites("sbirs-geo", middle)[1]
+    inside, outside = over(30.0, 50.0, 50e3), over(30.0, 15.0, 50e3)
+    counts = [0, 0]
+    for step in range(30):
+        for place, target in enumerate((inside, outside)):
+            report, seen, _ = infrared.look(device, 2.0 * step, target, np.array([True]), *quiet(1))
+            counts[place] += int(seen[0])
+            assert report.revisit_s == (10.0 if step % 5 == 0 else 2.0)
+    assert counts == [30, 6]
+    # the edge is a circle of the sheet's radius
+    for part, seen_there in ((0.98, True), (1.02, False)):
+        edge = destination(*middle, 0.3, part * 1_500e3)
+        point = np.array(ecef_from_geodetic(*edge, 0.0))
+        assert stared_at(device.numbers, point) == seen_there
+
+
+def test_without_an_area_it_stares_at_the_whole_disc() -> None:
+    device = shelf_satellites("sbirs-geo")[1]
+    assert device.looks_a_scan == 1 and device.revisit_s == 2.0
+    _, seen, _ = infrared.look(device, 2.0, over(30.0, 15.0, 50e3), np.array([True]), *quiet(1))
+    assert seen[0]
+
+
+def test_a_long_orbit_sees_the_north_that_no_station_sees_and_nothing_near_its_perigee() -> None:
+    burning = np.array([True])
+    northern = over(89.5, 60.0, 20e3)
+    high = shelf_satellites("sbirs-heo")
+    assert [bool(infrared.look(each, 0.0, northern, burning, *quiet(1))[1][0]) for each in high] == [True, False]
+    assert not any(infrared.look(each, 0.0, northern, burning, *quiet(1))[1][0] for each in (WEST, EAST))
+    # the second is an hour before its next apogee's half: below 20,000 km it does not work whatever it passes
+    low = infrared.constellation(Shelf().figures("sbirs-heo"), EPOCH, 0, 7200.0)[1]
+    for time_s in np.arange(0.0, 7200.0, 600.0):
+        place = low.place_ecef_m(time_s)
+        beneath = np.zeros((1, 6))
+        beneath[0, :3] = place / np.linalg.norm(place) * 6_420e3
+        works = np.linalg.norm(place) >= 26_378e3
+        assert bool(infrared.look(low, time_s, beneath, burning, *quiet(1))[1][0]) == works
+
+
+def test_visible_says_which_satellite_has_a_plume_in_its_field() -> None:
+    points = np.concatenate([over(0.0, 94.0, 20e3), over(0.0, 97.0, 20e3), over(0.0, 10.0, 9e3)])[:, :3]
+    assert infrared.visible(WEST, [0.0] * 3, points).tolist() == [True, False, False]
+    assert infrared.visible(EAST, [0.0] * 3, points).tolist() == [True, True, False]

@@ -72,7 +72,7 @@ def looks(subjects: list[int], look: int, chance: bool = True) -> tuple[np.ndarr
     n = len(subjects)
     uniforms, normals = np.empty(n), np.empty((n, 3))
     count = kernels.gather(
-        np.ones(n, np.bool_), np.zeros((n, 6)), np.zeros(n), np.ones((n, 2)), np.array(subjects), 1.0,
+        np.ones(n, np.bool_), np.zeros((n, 6)), np.zeros(n), np.ones((n, 4)), np.array(subjects), np.zeros(3), 1.0,
         1, int(Purpose.LOOK), 0, subject_key("radar"), look, chance,
         np.zeros(n, np.int64), np.zeros((n, 6)), np.zeros(n), np.zeros(n, np.bool_), uniforms, normals,
     )  # fmt: skip

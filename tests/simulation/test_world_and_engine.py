@@ -12,7 +12,8 @@ from typing import Any, cast
 import pytest
 
 from oneroof.catalogue.shelf import Shelf
-from oneroof.command.message import Label, Message, What
+from oneroof.command.label import FREE
+from oneroof.command.message import Message, What
 from oneroof.engagement.kill import Outcome
 from oneroof.engagement.reach import Window
 from oneroof.errors import CatalogueError, Mendable, Unreachable
@@ -98,7 +99,7 @@ def test_running_to_an_instant_includes_it_and_nothing_later() -> None:
 
 def test_a_message_for_a_desk_that_lives_elsewhere_leaves_once() -> None:
     engine = bare(Kept())
-    message = Message("a>b:1", What.ANSWER, "a", "b", 0, 0, 3, Label("a"), "x")
+    message = Message("a>b:1", What.ANSWER, "a", "b", 0, 0, 3, FREE, "x")
     engine.submit(Later(3, Kind.MESSAGE, {"message": message}, "elsewhere"))
     engine.submit(Later(3, Kind.MESSAGE, {"message": message}, "post"))
     assert list(engine.run_until(10)) == [message]

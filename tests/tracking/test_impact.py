@@ -1,4 +1,4 @@
-"""Predictions: nodes against SciPy, errors against drawn states and many flights, the point of impact, the launch."""
+"""Predictions: nodes against SciPy, errors against drawn states and many flights, the point of impact."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from oneroof.earth.frames import enu_axes
-from oneroof.earth.geodesy import distance_m, ecef_from_geodetic, height_m
-from oneroof.tracking.impact import Prediction, launch_point, predict
+from oneroof.earth.geodesy import ecef_from_geodetic, height_m
+from oneroof.tracking.impact import Prediction, predict
 from oneroof.tracking.motion_kernels import DRAG_MEAN_M2_KG, DRAG_SIGMA_M2_KG
 from oneroof.tracking.track import Track
 from oneroof.tracking.tracker import Tracker
 from sensing.rig import DEG
-from tracking.arcs import ALL, MIDCOURSE, PLACES, RAID, Sky, flight, free_arc, moved
+from tracking.arcs import ALL, RAID, Sky, flight, free_arc, moved
 
 
 def made(state: np.ndarray, covariance: np.ndarray | None = None, boost: float = 0.0, time_s: float = 100.0) -> Track:
@@ -113,7 +113,6 @@ def test_the_track_is_left_as_it_was() -> None:
     track = made(free_arc(np.random.default_rng(1)), boost=0.5)
     before = repr(track)
     predict(track)
-    launch_point(track)
     assert repr(track) == before
 
 
@@ -133,27 +132,3 @@ def test_the_long_axis_of_a_known_error_points_along_the_track() -> None:
     east, north, _ = enu_axes(future.impact_latitude_rad, future.impact_longitude_rad) @ future.states[-1, 3:]
     turn = (future.impact_ellipse[2] - math.atan2(east, north) + math.pi / 2) % math.pi - math.pi / 2
     assert abs(turn) < 3.0 * DEG
-
-
-def test_the_launch_point_of_a_missile_seen_in_boost() -> None:
-    """30 flights under all sensors: within three of its sigmas each time, and within 20 km."""
-    for seed in range(30):
-        draws = np.random.default_rng(seed)
-        kind = RAID[seed % len(RAID)]
-        view, tracker = Sky([flight(*kind, draws)], [0.0], ALL, draws), Tracker()
-        view.watch(tracker, 200.0)
-        latitude, longitude, sigma_m = launch_point(tracker.track(tracker.numbers()[0]))
-        off_m = distance_m(latitude, longitude, PLACES[kind[1]][0] * DEG, PLACES[kind[1]][1] * DEG)
-        assert off_m < min(3.0 * sigma_m, 20e3)
-
-
-def test_the_launch_point_of_a_missile_seen_in_free_flight_only() -> None:
-    """A midcourse radar alone draws the path back: within three sigmas, and within 200 km."""
-    for seed in range(6):
-        draws = np.random.default_rng(seed)
-        path = flight(*RAID[0], draws)
-        view, tracker = Sky([path], [0.0], (MIDCOURSE,), draws), Tracker()
-        view.watch(tracker, 0.7 * path.impact_time_s)
-        latitude, longitude, sigma_m = launch_point(tracker.track(tracker.numbers()[0]))
-        off_m = distance_m(latitude, longitude, PLACES["tabriz"][0] * DEG, PLACES["tabriz"][1] * DEG)
-        assert off_m < 3.0 * sigma_m < 200e3

@@ -275,7 +275,8 @@ def _takes_desk(function: ast.FunctionDef) -> bool:
 
 # who may make what: a label and a permit come from release alone, a message from the one place that asks release
 _MAKERS = {
-    "Label": ("command/release.py",),
+    "Label": ("command/label.py",),
+    "marked": ("command/release.py",),
     "Released": ("command/release.py",),
     "Message": ("command/link.py",),
 }

@@ -105,7 +105,7 @@ DRAWING_ROOMS = ("exchange",)
 # names that say by themselves that the number has no unit, or is written in the frame's own
 WITHOUT_UNIT = re.compile(
     r"(^|_)(fraction|probability|chance|ratio|share|factor|spread|draw|uniform|normal|snr|weight|kill|hit|common|object"
-    r"|discrimination|reliability|confidence|value|low|high|mean|median|sine|cosine|eccentricity|flattening|scale|score"
+    r"|discrimination|discriminability|reliability|confidence|value|low|high|mean|median|sine|cosine|eccentricity|flattening|scale|score"
     r"|least|most|tolerance|losses|efficiency|refraction|nees|distance2|likelihood|quantile|z|x|y|vx|vy|vz|number|count|level|step|julian|jd|gmst|p|q|u|k)(_\w+)?$",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "src" / "oneroof"
 PROGRAM = """
 from oneroof.earth import jit
 was_cold = jit.is_cold()
-from oneroof.flight import kernels
+from oneroof.flight import motion_kernels as kernels
 print(was_cold, repr(kernels.acceleration(7.0e6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)[0]), kernels.__file__)
 """
 

@@ -57,6 +57,7 @@ PLANTS = [
     ("release", "simulation/transcript.py", "from oneroof.simulation.nature import Nature\n", "an exit imports"),
     ("release", "simulation/shortcut.py", "def tell():\n    return Message('x')\n", "makes a Message"),
     ("release", "command/shortcut.py", "def tell():\n    return Label('usa', ('russia',))\n", "makes a Label"),
+    ("release", "simulation/shortcut.py", "def tell():\n    return label.marked('secret', ())\n", "makes a marked"),
     ("release", "command/shortcut.py", "def tell():\n    return release.Released({}, 0, None)\n", "makes a Released"),
     ("release", "command/link.py", "def send():\n    return Message('x')\n", "without asking release"),
     ("release", "command/relay.py", "def pass_on(m):\n    return replace(m, addressee='ivan')\n", "after release"),

@@ -61,11 +61,6 @@ def read(name: str) -> Sheet:
     return reader.read_sheet(FOLDER / "sheets" / f"{name}.yaml", library())
 
 
-def read_file(path: Path | str) -> Sheet:
-    """Read a sheet that a user wrote; it may list its own `sources`."""
-    return reader.read_sheet(path, library())
-
-
 def holders() -> dict[str, str]:
     """List the beliefs that can be chosen, with what each stands for; `open` prefers nobody."""
     return {OPEN: "Nobody in particular: the first cited value of each sheet", **library().holders}
@@ -95,16 +90,15 @@ class Shelf:
             raise CatalogueError(Fault("believe", repr(believe), "nobody of this name holds a figure", mend))
         self.believe = believe
         self._changed = dict(changed or {})
-        self._added: dict[str, Sheet] = {}
         self._used: dict[tuple[str, str], Used] = {}
 
     def sheets(self) -> tuple[str, ...]:
         """List the sheets that `read` can give."""
-        return tuple(sorted({*names(), *self._added}))
+        return names()
 
     def read(self, name: str) -> Sheet:
-        """Give a sheet of the shelf or one added to it."""
-        return self._added[name] if name in self._added else read(name)
+        """Give a sheet of the shelf."""
+        return read(name)
 
     @staticmethod
     def holders() -> dict[str, str]:
@@ -126,21 +120,11 @@ class Shelf:
     def with_value(self, sheet: str, figure: str, value: Number | int) -> Shelf:
         """Give a new shelf with one figure replaced; a text is read as YAML would read it (for `--set`)."""
         changed = {**self._changed, (sheet, figure): _override(self.read(sheet), figure, value)}
-        shelf = Shelf(self.believe, changed)
-        shelf._added = dict(self._added)
-        return shelf
+        return Shelf(self.believe, changed)
 
     def believing(self, holder: str) -> Shelf:
         """Give a new shelf of the same sheets that believes somebody else; raises CatalogueError for nobody known."""
-        shelf = Shelf(holder, self._changed)
-        shelf._added = dict(self._added)
-        return shelf
-
-    def with_sheet(self, sheet: Sheet) -> Shelf:
-        """Give a new shelf that also holds a sheet read from a user's file; it goes before one of the same name."""
-        shelf = Shelf(self.believe, self._changed)
-        shelf._added = {**self._added, sheet.name: sheet}
-        return shelf
+        return Shelf(holder, self._changed)
 
     def note(self, used: Iterable[Used]) -> None:
         """Remember what was taken."""

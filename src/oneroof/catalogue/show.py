@@ -12,11 +12,6 @@ from oneroof.catalogue.vocabulary import FIGURES
 COLUMNS = ("figure", "value", "kind", "held by", "from", "confidence", "note")
 
 
-def as_objects() -> list[dict[str, Any]]:
-    """Give every sheet as plain data: name, kind, title, and each figure's values side by side."""
-    return [as_object(shelf.read(name)) for name in shelf.names()]
-
-
 def as_object(sheet: Sheet) -> dict[str, Any]:
     """Give one sheet as plain data; what a value does not have is left out."""
     figures = {name: [value_object(value) for value in figure.values] for name, figure in sheet.figures.items()}

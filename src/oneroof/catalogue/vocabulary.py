@@ -35,18 +35,35 @@ _ROCKET = {
     "burn_time_s": Meaning("ignition to last burnout", least=1, most=1000),
     "specific_impulse_s": Meaning("mean specific impulse of the stages", least=100, most=500),
     "vertical_time_s": Meaning("straight climb before the turn", most=60),
-    "boost_beta_kg_m2": Meaning("mass over drag area of the whole missile at lift-off", least=100, most=1e7),
+    "boost_beta_kg_m2": Meaning("mass at lift-off over drag area near Mach 1, whole missile", least=100, most=1e7),
     "range_km": Meaning("greatest ground range", least=10, most=20_000),
     "apogee_km": Meaning("greatest altitude of the flight quoted", least=1, most=50_000),
     "flight_time_s": Meaning("launch to impact of the flight quoted", least=10, most=20_000),
 }
 
+# one number a stage, from the ground up; with them a missile is built, without them it is fitted to its range or speed
+_STAGES = {
+    "stage_fuelled_kg": Meaning("mass of each stage with its fuel, without what it carries", "list", 1, 1e7),
+    "stage_dry_kg": Meaning("mass of each stage burnt out", "list", 1, 1e7),
+    "stage_fuel_fraction": Meaning("part of each fuelled stage that burns", "list", 0.05, 0.99),
+    "stage_burn_time_s": Meaning("burn time of each stage", "list", 1, 1000),
+    "stage_thrust_kn": Meaning("thrust of each stage in vacuum, where no burn time is published", "list", 0.1, 1e5),
+    "stage_specific_impulse_s": Meaning("specific impulse of each stage, in vacuum", "list", 100, 500),
+    "stage_sea_level_impulse_s": Meaning("specific impulse of each stage at sea level", "list", 50, 500),
+    "stage_diameter_m": Meaning("diameter of each stage, of what it carries too if that is wider", "list", 0.05, 20),
+    "payload_kg": Meaning("what the last stage carries", most=1e5),
+    "separates": Meaning("the warhead leaves the last stage behind", "flag"),
+}
+
 MISSILE = {
     **_ROCKET,
+    **_STAGES,
     "fuel": Meaning("what it burns", "text", words=("liquid", "solid")),
     "early_cutoff": Meaning("can end its thrust early to fall short of its full range", "flag"),
     "beta_kg_m2": Meaning("mass over drag area of what re-enters", least=50, most=50_000),
     **_bands("rcs", "radar cross-section of the warhead after burnout"),
+    **_bands("rcs_broadside", "radar cross-section of the warhead within five degrees of broadside"),
+    **_bands("rcs_tail", "radar cross-section of the warhead from behind"),
     **_bands("boost_rcs", "radar cross-section of the whole missile in boost"),
     "burnout_speed_sigma_fraction": Meaning("one-sigma error of burnout speed", most=0.5),
     "pointing_sigma_deg": Meaning("one-sigma error of the burnout direction, each of two axes", most=10),
@@ -71,6 +88,11 @@ INTERCEPTOR = {
     "unit_cost_musd": Meaning("price of one round, millions of US dollars", most=1e5),
 }
 
+_DUTY = {
+    "duty_from": Meaning("first day of its duty, such as 2013-01-31", "text"),
+    "duty_until": Meaning("last day of its duty, or of the lease it stands on", "text"),
+}
+
 RADAR = {
     "band": Meaning("which cross-section applies", "text", words=BANDS),
     "frequency_ghz": Meaning("carrier frequency", least=0.01, most=100),
@@ -85,25 +107,62 @@ RADAR = {
     "range_sigma_m": Meaning("floor of the range error", least=0.01, most=1e5),
     "angle_sigma_floor_deg": Meaning("floor of the angle error, each axis", least=1e-5, most=10),
     "report_interval_s": Meaning("time between two reports", least=0.1, most=600),
+    "discriminability_per_look": Meaning(
+        "how far apart one look's feature puts warhead and other, in its own sigma", most=10
+    ),
     "false_alarm_probability": Meaning("chance of a false alarm in one dwell", least=1e-15, most=0.1),
     "range_max_km": Meaning("instrumented range", least=1, most=50_000),
     "aperture_m2": Meaning("antenna area of one face", least=0.01, most=1e5),
     "average_power_kw": Meaning("average radiated power", least=0.001, most=1e6),
     "modules": Meaning("transmit modules of one face", least=1, most=1e6),
+    "range_by_equation": Meaning(
+        "the reference range follows from power, aperture and losses, not from its figure", "flag"
+    ),
+    "system_temperature_k": Meaning("noise temperature of the receiving system", least=10, most=10_000),
+    "losses_db": Meaning("all losses of the radar equation", most=60),
+    "aperture_efficiency": Meaning("effective over physical aperture", least=0.01, most=1),
+    "track_dwell_ms": Meaning("one dwell on a track, for which the reference ratio holds", least=0.01, most=10_000),
+    "search_dwell_ms": Meaning("one dwell of a search; with it the radar's time is limited", least=0.01, most=10_000),
+    "track_revisit_s": Meaning(
+        "time wanted between dwells on a track; the report interval if none", least=0.01, most=600
+    ),
+    "search_least_share": Meaning("share of the time that tracks leave to the search", least=0.01, most=1),
+    "beams_at_once": Meaning("beams formed at the same time, over all faces", least=1, most=1000),
+    "fence_high_deg": Meaning(
+        "upper edge of the search fence, which begins at the lowest elevation", least=-10, most=90
+    ),
+    "electronic_half_deg": Meaning("half the azimuth field without turning the mount", least=0.1, most=180),
+    "slew_deg_s": Meaning("rate at which the mount turns", least=0.01, most=360),
+    "scan_loss_power": Meaning("power of the cosine off boresight that the two-way signal loses", most=6),
+    "face_tilt_deg": Meaning("elevation of the face's normal", most=90),
+    "clutter_to_noise_db": Meaning("ground echo left beside a target on the horizon, over noise", least=-30, most=120),
+    "refraction_factor": Meaning(
+        "Earth radius factor of lines of sight: 1 straight, 4/3 low troposphere", least=1, most=1.5
+    ),
     "site": Meaning("the sheet of the place where it stands, or is taken to stand", "text"),
+    **_DUTY,
 }
 
 SATELLITE = {
     "revisit_s": Meaning("time between two looks at one place", least=0.1, most=3600),
     "cloud_top_km": Meaning("altitude above which a plume is seen", most=30),
     "line_of_sight_sigma_deg": Meaning("pointing error of one look, each axis", least=1e-6, most=1),
-    "longitude_deg": Meaning("stations over the equator, east positive", "list", -180, 360),
+    "longitude_deg": Meaning("stations over the equator, or where apogees lie, east positive", "list", -180, 360),
     "inclination_deg": Meaning("inclination of the orbits", most=180),
+    "eccentricity": Meaning("eccentricity of the orbits; left out: circular and geosynchronous", most=0.95),
+    "argument_of_perigee_deg": Meaning("argument of perigee of eccentric orbits", most=360),
+    "period_h": Meaning("time of one turn of eccentric orbits", least=1.4, most=240),
+    "since_apogee_h": Meaning("how long ago at a scenario's start each was at its apogee", "list", 0, 240),
+    "working_altitude_min_km": Meaning("altitude below which the sensor does not work", most=100_000),
+    "revisit_staring_s": Meaning("time between two looks of the sensor that stares", least=0.1, most=3600),
+    "staring_radius_km": Meaning("radius of the area stared at; left out: the whole disc", least=1, most=20_000),
+    "staring_at": Meaning("the sheet of the place in the middle of the area stared at", "text"),
     "detection_probability": Meaning("chance to see a burning missile above cloud in one look", most=1),
     "plume_altitude_assumed_km": Meaning("altitude that turns a line of sight into a place", most=200),
     "warning_s": Meaning("ignition to launch warning as published", most=600),
     "commit_solid_s": Meaning("ignition to a possible commit on space data, solid missile", most=600),
     "commit_liquid_s": Meaning("ignition to a possible commit on space data, liquid missile", most=600),
+    **_DUTY,
 }
 
 SITE = {
@@ -134,6 +193,7 @@ SI_FACTORS = (
     ("_min", 60.0),
     ("_km", 1000.0),
     ("_kw", 1000.0),
+    ("_kn", 1000.0),
     ("_m2", 1.0),
     ("_ms", 1e-3),
     ("_m", 1.0),

@@ -56,7 +56,7 @@ def run(
     from oneroof.simulation import run as running
 
     loaded = running.load(scenario)
-    _tell_if_cold("first_meeting")
+    _ready_for_a_run()
     with show.progress("replications") as tell:
         result = running.run(
             loaded,
@@ -92,12 +92,22 @@ def _print_result(summary: show.Summary, written: list[Path], json: bool) -> Non
         print("\nAdd --out DIR for the report with its map, the record and the summary.")
 
 
-def _tell_if_cold(kernel_name: str) -> None:
+def _tell_if_cold(kernel_name: str) -> bool:
     """Say that a wait is for the compiler, and why; the kernel named is one that only this command needs."""
     from oneroof.earth import jit
 
-    if jit.is_cold(kernel_name):
+    cold = jit.is_cold(kernel_name)
+    if cold:
         show.note("Compiling the kernels for this machine (first run only, about 20 s) ...")
+    return cold
+
+
+def _ready_for_a_run() -> None:
+    """Compile first, where nothing is compiled yet: two processes are quicker than the run by itself."""
+    if _tell_if_cold("first_meeting"):
+        from oneroof.simulation import warming
+
+        warming.before_a_run()
 
 
 @app.command()
@@ -115,6 +125,7 @@ def scenarios(json: options.Json = False) -> None:
 @app.command()
 def check(file: options.ScenarioFile, json: options.Json = False) -> None:
     """Check a scenario file and tell all its faults at once."""
+    from oneroof.simulation.advice import advice
     from oneroof.simulation.scenario import reader
 
     try:
@@ -123,10 +134,14 @@ def check(file: options.ScenarioFile, json: options.Json = False) -> None:
         if json:
             show.as_json({"file": file, "faults": [_fault_row(fault) for fault in error.faults]})
         raise
+    warnings = advice(scenario)
     if json:
-        show.as_json({"file": file, "faults": [], "fingerprint": scenario.fingerprint})
+        told = [_fault_row(each) for each in warnings]
+        show.as_json({"file": file, "faults": [], "warnings": told, "fingerprint": scenario.fingerprint})
     else:
         print(f"{file}: no faults (fingerprint {scenario.fingerprint}).")
+        for each in warnings:
+            print(f"Warning: {each}")
 
 
 def _fault_row(fault: Fault) -> dict[str, str]:
@@ -205,7 +220,7 @@ def see(
 def replay(record: options.RecordFile, json: options.Json = False) -> None:
     """Prove that a record's inputs give the same events again."""
     path = parse.existing_file("a record", record)
-    _tell_if_cold("first_meeting")
+    _ready_for_a_run()
     from oneroof.simulation import replay as replaying
 
     found = replaying.replay(path)
@@ -224,3 +239,16 @@ def transcript(record: options.RecordFile, party: options.Party, json: options.J
 
     for line in reading.transcript(path, party):
         print(line)
+
+
+@app.command()
+def warm(json: options.Json = False) -> None:
+    """Compile all kernels for this machine now, so that nothing waits later."""
+    from oneroof.earth import jit
+    from oneroof.simulation import warming
+
+    done = {"processes": warming.warm(), "kernels": jit.compiled(), "folder": str(jit.CACHE)}
+    if json:
+        show.as_json(done)
+    else:
+        print(f"{done['kernels']} kernels are compiled in {done['folder']}.")

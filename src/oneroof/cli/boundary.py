@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -15,6 +16,9 @@ from oneroof.cli.app import app
 from oneroof.errors import Mendable, ReplayDiffers
 
 OK, OURS, YOURS, INTERRUPTED = 0, 1, 2, 130
+
+# what a stream says that takes no more: a full disk, a used-up quota, a file too large, a broken device, a closed one
+_NOWHERE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 _interrupts: list[bool] = []
 
@@ -30,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         _settle_interrupts()
     try:
+        if sys.stdout is None:
+            return _tell("The standard output is closed: there is nowhere to print to.", YOURS)
         code = app(args=None if arguments is None else list(arguments), prog_name="oneroof", standalone_mode=False)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -80,6 +86,10 @@ def _report(error: Exception) -> int:
         return _tell(_usage_text(error), YOURS)
     if isinstance(error, OSError) and error.filename is not None:
         return _tell(f"{error.filename}: {error.strerror}.", YOURS)
+    if isinstance(error, OSError) and error.errno in _NOWHERE:
+        _drop_output()
+        why = error.strerror or "it cannot be written"
+        return _tell(f"The standard output: found {why}. Free some space, or send the output elsewhere.", YOURS)
     return _ours(error)
 
 
@@ -112,5 +122,10 @@ def _tell(message: str, code: int) -> int:
 
 def _reader_left() -> int:
     """Leave quietly when the reader of a pipe has had enough; the interpreter must not flush into it again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _drop_output()
     return OK
+
+
+def _drop_output() -> None:
+    """Let what is still to be printed go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

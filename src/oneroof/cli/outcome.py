@@ -65,13 +65,19 @@ def _print_raid(summary: show.Summary) -> None:
     )
     print(
         f"\nOf {len(summary['threats'])} threats {stopped['mean']:.1f} are stopped on average "
-        f"({stopped['low']:.1f} to {stopped['high']:.1f}); all of them in {show.share(raid['all_defended'])}."
+        f"({_interval(stopped)}); all of them in {show.share(raid['all_defended'])}."
     )
     for shooter in summary["shooters"]:
         print(f"{shooter['id']}: {shooter['fired']['mean']:.1f} of {shooter['rounds']} rounds fired on average.")
     _print_parties(summary["parties"])
     print(f"{len(summary['used'])} figures used, {summary['assumed_count']} of them assumed: nobody published them.")
     print_sweep(summary.get("sweep"))
+
+
+def _interval(mean: dict[str, float | None]) -> str:
+    """Write a mean's interval; one replication has none."""
+    low, high = mean["low"], mean["high"]
+    return "one replication: no interval" if low is None or high is None else f"{low:.1f} to {high:.1f}"
 
 
 def _print_parties(parties: list[dict[str, Any]]) -> None:

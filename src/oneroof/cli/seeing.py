@@ -12,13 +12,15 @@ from oneroof.errors import Fault, Mendable, nearest
 
 if TYPE_CHECKING:
     from oneroof.catalogue.shelf import Figures, Shelf
+    from oneroof.earth.arrays import Floats
     from oneroof.flight.trajectory import Trajectory
     from oneroof.sensing.horizon import Floor
     from oneroof.sensing.infrared import Infrared
     from oneroof.sensing.radar import Radar
 
 HIGHEST_M = 1e5
-# a satellite keeps its station: any instant shows it
+_JUST_ABOVE_M = 1.0
+# a satellite keeps its station: any instant shows it; those on long orbits stand where their sheet says at a start
 _ANY_DAY = datetime(2000, 1, 1, 12, tzinfo=UTC)
 
 
@@ -75,7 +77,9 @@ def _require(name: str, asked: Asked) -> None:
     faults = []
     if name not in sensors:
         allowed = "it must be a radar or a satellite of the catalogue"
-        faults.append(Fault("SENSOR", repr(name), allowed, nearest(name, sensors)))
+        is_site = name in shelf.names("site")
+        mend = f"It is a site: name the radar, and --at {name}." if is_site else nearest(name, sensors)
+        faults.append(Fault("SENSOR", repr(name), allowed, mend))
     flight = (("--missile", asked.missile), ("--from", asked.start), ("--to", asked.aim))
     missing = [option for option, text in flight if not text]
     if missing and len(missing) < len(flight):
@@ -181,12 +185,13 @@ def _sight(path: Trajectory, device: Radar | Infrared) -> dict[str, Any]:
 
 def _likely(path: Trajectory, device: Radar, missile: Figures, band: str) -> dict[str, Any]:
     """Tell when the radar's power is first enough to see a flight in one look more often than not."""
+    from oneroof.simulation.layout import aspects
     from oneroof.simulation.visibility import first_likely_s
 
     needed = (f"boost_rcs_{band}_m2", f"rcs_{band}_m2")
     if not all(missile.has(name) for name in needed):
         return {"even_odds_s": None}
-    return {"even_odds_s": first_likely_s(path, device, missile.si(needed[0]), missile.si(needed[1]))}
+    return {"even_odds_s": first_likely_s(path, device, (missile.si(needed[0]), *aspects(missile, band)))}
 
 
 # ---------------------------------------------------------------------------------------------- satellites
@@ -198,31 +203,67 @@ def _satellite(figures: Figures, shelf: Shelf, asked: Asked) -> dict[str, Any]:
     if asked.at or asked.height_m is not None:
         option = "--at" if asked.at else "--height-m"
         raise Mendable(Fault(option, "a place for a satellite", "its orbit says where it is", "Drop it."))
-    devices = constellation(figures, _ANY_DAY)
-    told: dict[str, Any] = {}
+    devices = constellation(figures, _ANY_DAY, 1)
+    told: dict[str, Any] = {"satellites": len(devices)}
     if asked.over:
         told |= _from_orbit(figures, devices, parse.place("--over", asked.over, asked.believe))
     if asked.missile:
-        told |= _sight(_flight(shelf, asked)[1], devices[0])
+        told |= _first_of(devices, _flight(shelf, asked)[1])
     return told
 
 
+def _first_of(devices: tuple[Infrared, ...], path: Trajectory) -> dict[str, Any]:
+    """Tell which satellites have a flight in their field, and when the first of them may have looked."""
+    sights = {device.number: _sight(path, device) for device in devices}
+    seen = [number for number, sight in sights.items() if sight["first_visible_s"] is not None]
+    first = min(seen, key=lambda number: float(sights[number]["first_visible_s"]), default=devices[0].number)
+    first_s = sights[first]["first_visible_s"]
+    # the first look comes at the latest one revisit after the plume has come into the field
+    latest_s = None if first_s is None else first_s + devices[0].revisit_s * devices[0].looks_a_scan
+    return {"seen_by": seen, **sights[first], "first_look_at_latest_s": latest_s}
+
+
 def _from_orbit(figures: Figures, devices: tuple[Infrared, ...], over: Place) -> dict[str, Any]:
-    """Tell how many satellites have a place in view, and above what height a plume shows: the cloud's top."""
+    """Tell which satellites have a place in view, and above what height a plume shows: the cloud's top."""
     import numpy as np
 
     from oneroof.earth.geodesy import ecef_from_geodetic
-    from oneroof.earth.sight import clear_of_earth
 
     top_m = figures.si("cloud_top_km")
-    point = np.array(ecef_from_geodetic(over.latitude_rad, over.longitude_rad, top_m))
-    in_view = sum(bool(clear_of_earth(device.place_ecef_m(0.0), point)) for device in devices)
-    return {"satellites": len(devices), "satellites_in_view": in_view, "floor_km": top_m / 1e3 if in_view else None}
+    point = np.array(ecef_from_geodetic(over.latitude_rad, over.longitude_rad, top_m + _JUST_ABOVE_M))
+    each = [_view(device, point, over) for device in devices]
+    in_view = sum(row["in_view"] for row in each)
+    return {"satellites_in_view": in_view, "floor_km": top_m / 1e3 if in_view else None, "each": each}
+
+
+def _view(device: Infrared, point: Floats, over: Place) -> dict[str, Any]:
+    """Tell where a satellite is at the epoch, how high it stands over a place, and whether it sees what burns there."""
+    from oneroof.earth.frames import enu_axes
+    from oneroof.earth.geodesy import geodetic_from_ecef
+    from oneroof.earth.sight import look_angles
+    from oneroof.sensing.infrared import visible
+
+    place = device.place_ecef_m(0.0)
+    latitude, longitude, height_m = geodetic_from_ecef(*place.tolist())
+    _, elevation, _ = look_angles(point, enu_axes(over.latitude_rad, over.longitude_rad), *place.tolist())
+    return {
+        "satellite": device.number,
+        "latitude_deg": math.degrees(latitude),
+        "longitude_deg": math.degrees(longitude),
+        "altitude_km": height_m / 1e3,
+        "elevation_deg": math.degrees(elevation),
+        "in_view": bool(visible(device, [0.0], point[None, :])[0]),
+    }
 
 
 def print_sight(figures: dict[str, Any], json: bool) -> None:
-    """Print what is seen."""
+    """Print what is seen; satellites one by one in a table of their own."""
     if json:
         show.as_json(figures)
-    else:
-        show.table(["figure", "value"], [[key, value] for key, value in figures.items()])
+        return
+    show.table(["figure", "value"], [[key, value] for key, value in figures.items() if key != "each"])
+    each = figures.get("each", [])
+    if each:
+        names = [name.removesuffix("_deg").removesuffix("_km") for name in each[0]]
+        show.table(names, [list(row.values()) for row in each])
+        print("Degrees and km; places at the epoch of the assumed orbits.")

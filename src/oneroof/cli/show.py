@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ Summary = Mapping[str, Any]
 
 # a pipe has no width of its own; wide enough that no table of ours is cut
 _PIPE_COLUMNS = 150
+_READABLE, _BETWEEN = 28, 3
 _BAR_AFTER_S = 1.0
 
 
@@ -42,20 +44,45 @@ def note(text: str) -> None:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a quiet table; columns that hold only numbers stand at the right."""
-    from rich import box
+    """Print a quiet table; columns that hold only numbers stand at the right.
+
+    What is too wide for the screen becomes several tables, each with the columns that name a row.
+    """
     from rich.console import Console
-    from rich.table import Table
 
     cells = [[show(cell) for cell in row] for row in rows]
+    fixed = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(width=None if fixed else _PIPE_COLUMNS, highlight=False, markup=False, soft_wrap=False)
+    for columns in _parts(headings, cells, console.width):
+        _print_part(console, [headings[i] for i in columns], [[row[i] for i in columns] for row in cells])
+
+
+def _parts(headings: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> list[list[int]]:
+    """Share the columns out over tables that fit; a column of sentences needs no more than a readable line."""
+    needs = [
+        min(max(len(text) for text in (heading, *(row[i] for row in cells))), _READABLE) + _BETWEEN
+        for i, heading in enumerate(headings)
+    ]
+    naming = list(range(1 + next(i for i, heading in enumerate(headings) if heading or i == len(headings) - 1)))
+    parts, rest = [naming], range(len(naming), len(headings))
+    for i in rest:
+        if sum(needs[j] for j in parts[-1]) + needs[i] > width and parts[-1] != naming:
+            parts.append(naming)
+        parts[-1] = [*parts[-1], i]
+    return parts
+
+
+def _print_part(console: Any, headings: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    from rich import box
+    from rich.table import Table
+
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, heading in enumerate(headings):
         numeric = bool(cells) and all(_is_number(row[number]) for row in cells)
         made.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in cells:
         made.add_row(*row)
-    width = None if sys.stdout.isatty() else _PIPE_COLUMNS
-    Console(width=width, highlight=False, markup=False, soft_wrap=False).print(made)
+    console.print(made)
 
 
 def _is_number(text: str) -> bool:

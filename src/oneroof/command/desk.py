@@ -9,10 +9,15 @@ from typing import Any
 
 from oneroof.command.authority import Decider, Seat
 from oneroof.command.consent import Right, Said
+from oneroof.command.label import Label
 from oneroof.command.node import Link, Node
 from oneroof.command.release import Rule
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
+from oneroof.sensing.radar import Radar
+from oneroof.tracking.discrimination import Expectation, Sorter
+from oneroof.tracking.fusion import Identity
+from oneroof.tracking.track import Track
 from oneroof.tracking.tracker import Tracker
 
 
@@ -45,7 +50,10 @@ class ProtectedArea:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What does not change at a command post: its node, its links, whom it commands, what it protects, who decides."""
+    """What does not change at a command post: its node, its links, whom it commands, what it protects, who decides.
+
+    `cued` are the radars that it can tell where to look, as it knows them.
+    """
 
     node: Node
     links: Mapping[str, Link]
@@ -57,6 +65,10 @@ class Post:
     seat: Seat | None = None
     listeners: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    cued: Mapping[str, Radar] = field(default_factory=dict)
+    expected: Expectation | None = None
+    lent: Mapping[int, Label] = field(default_factory=dict)
+    shared: tuple[str, ...] = ()
 
     def delay_us(self, addressee: str) -> int:
         """Give the delay of the link to a node; a node reaches itself at once."""
@@ -98,11 +110,56 @@ class Case:
     ready: bool = False
     question: Question | None = None
     shots: list[Shot] = field(default_factory=list)
+    next_cue_us: dict[str, int] = field(default_factory=dict)
+
+
+def joined(cases: list[Case], track: int) -> Case:
+    """Make one case of those of one body: what was done or told in any of them is done and told."""
+    stages, warnings = list(Stage), list(Warned)
+    lead = max(cases, key=lambda case: stages.index(case.stage))
+    lead.track, lead.next_plan_us = track, min(case.next_plan_us for case in cases)
+    lead.warning = max((case.warning for case in cases), key=warnings.index)
+    lead.ready = any(case.ready for case in cases)
+    lead.shots = [shot for case in cases for shot in case.shots]
+    return lead
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What another party was last told of a track: when next, from which sensors it was, whether it burned."""
+
+    next_us: int
+    sensors: tuple[int, ...]
+    burning: bool
+
+
+@dataclass(slots=True)
+class Told:
+    """A track as another party last told it, when that came, under which label, and the number it is held under here.
+
+    It is set beside the desk's own tracks and never fed into its filter. The number is that of the own track of the
+    same body, or one below zero.
+    """
+
+    identity: Identity
+    track: Track
+    label: Label
+    received_us: int
+    number: int = 0
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Whose it is, under which number there."""
+        return self.identity.party, self.identity.number
 
 
 @dataclass(slots=True)
 class Desk:
-    """The changing state of one command post; only its own handlers write it."""
+    """The changing state of one command post; only its own handlers write it.
+
+    `sorter` tells objects apart where a scenario has any; `settled` holds the tracks of every complex that was engaged;
+    `aimed` names, for a track that was fired at, the one of its complex that rounds were sent on to since.
+    """
 
     post: Post
     tracker: Tracker | None = None
@@ -111,14 +168,46 @@ class Desk:
     questions: dict[str, Question] = field(default_factory=dict)
     magazine: dict[str, int] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)
+    sorter: Sorter | None = None
+    settled: set[int] = field(default_factory=set)
+    aimed: dict[int, int] = field(default_factory=dict)
+    told: dict[tuple[str, int], Told] = field(default_factory=dict)
+    numbered: dict[tuple[str, int], int] = field(default_factory=dict)
+    renamed: dict[int, int] = field(default_factory=dict)
+    shared: dict[int, Shared] = field(default_factory=dict)
+    _fresh: int = 0
 
     @property
     def id(self) -> str:
         """The node's id."""
         return self.post.node.id
 
+    def known_as(self, number: int) -> int:
+        """Give the number that a track is held under now; it changes when an own track and one told of become one."""
+        return self.renamed.get(number, number)
+
+    def number(self, key: tuple[str, int], partner: int | None) -> None:
+        """Hold what was told under the number of its own partner, or under one of its own; its case goes with it."""
+        before = self.numbered.get(key)
+        if partner is None and (before is None or before > 0):
+            self._fresh -= 1
+        now = self.told[key].number = self.numbered[key] = (
+            partner if partner is not None else before if before is not None and before < 0 else self._fresh
+        )
+        if before is not None and before != now:
+            self._move_case(before, now)
+
+    def _move_case(self, before: int, now: int) -> None:
+        """Go on under another number; of two cases of one body the one that has come farther leads."""
+        self.renamed = {old: now if new == before else new for old, new in self.renamed.items()} | {before: now}
+        self.renamed.pop(now, None)
+        cases = [self.cases.pop(number) for number in (before, now) if number in self.cases]
+        if cases:
+            self.cases[now] = joined(cases, now)
+
     def case(self, track: int) -> Case:
         """Open or find the case of a track."""
+        track = self.known_as(track)
         found = self.cases.get(track)
         if found is None:
             found = self.cases[track] = Case(track)

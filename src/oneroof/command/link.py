@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oneroof.command.desk import Desk
+from oneroof.command.label import FREE, Label
 from oneroof.command.message import Message, What
 from oneroof.command.release import Refusal, release
 
@@ -18,20 +19,22 @@ def send(
     because: str,
     body: Mapping[str, Any],
     causes: Sequence[str] = (),
+    sources: Label = FREE,
 ) -> Message | Refusal:
     """Make a message from a desk to a node, as far as links and the owner's release rules allow.
 
     Without a link nothing travels. Within one party the body travels whole; to another party only what a rule permits,
-    coarse and late.
+    coarse and late. `sources` is the label of what other parties gave for it.
     """
     if addressee != desk.id and addressee not in desk.post.links:
         return Refusal(f"no link leads from {desk.id!r} to {addressee!r}")
-    permit = release(desk.post.rules, desk.post.node.party, desk.post.contacts[addressee].party, str(what), body)
+    owner, recipient = desk.post.node.party, desk.post.contacts[addressee].party
+    permit = release(desk.post.rules, owner, recipient, str(what), body, sources)
     if isinstance(permit, Refusal):
         return permit
     sent_us = now_us + permit.delay_us
     # what leaves a party says nothing of when and why it was made there
-    leaves = permit.label.rule is not None
+    leaves = permit.rule is not None
     return Message(
         id=desk.next_message_id(addressee),
         what=what,
@@ -41,7 +44,8 @@ def send(
         sent_us=sent_us,
         received_us=sent_us + desk.post.delay_us(addressee),
         label=permit.label,
-        because=f"released by {permit.label.rule}" if leaves else because,
+        because=f"released by {permit.rule}" if leaves else because,
         causes=() if leaves else tuple(causes),
         body=permit.body,
+        rule=permit.rule,
     )

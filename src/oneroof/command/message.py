@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from oneroof.command.label import Label
+
 
 class What(StrEnum):
     """What a message says."""
@@ -16,20 +18,13 @@ class What(StrEnum):
     ORDER = "order"
     UPDATE = "update"
     LAUNCH_WARNING = "launch-warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Whose information it is and under which rule it was let out; an own message has rule None."""
-
-    owner: str
-    releasable_to: tuple[str, ...] = ()
-    rule: str | None = None
+    CUE = "cue"
+    TRACKS = "tracks"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message between two nodes; times are scenario microseconds."""
+    """One message between two nodes; times are scenario microseconds. `rule` let it out; an own message has none."""
 
     id: str
     what: What
@@ -42,3 +37,4 @@ class Message:
     because: str
     causes: tuple[str, ...] = ()
     body: Mapping[str, Any] = field(default_factory=dict)
+    rule: str | None = None

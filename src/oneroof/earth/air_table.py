@@ -1,7 +1,7 @@
-"""The air of 1976 as polynomials of height, for kernels that look up many heights at once without a branch.
+"""The air as layers for the bulk lanes: in each, the logarithm of density is a quintic of height.
 
-One segment a kilometre, and one more at each height inside a kilometre where the temperature profile bends; a segment
-holds density as a quartic of the part of its kilometre. Within 1e-7 of `atmosphere.density_kg_m3` everywhere.
+A layer is smooth, so an integrator of high order may cross it in long steps if each step ends where the layer does;
+at an edge the temperature of 1976 bends. Within 2e-7 of `atmosphere.density_kg_m3` everywhere below 1,000 km.
 """
 
 from __future__ import annotations
@@ -12,10 +12,26 @@ import math
 import numpy as np
 
 from oneroof.earth.atmosphere import density_kg_m3
+from oneroof.earth.upper_air import EDGES_KM
 
-TOP_KM = 1000
-DEGREE = 4
+DEGREE = 5
+# columns of a layer: its lower and upper edge, how near to each a step may end, and the quintic's middle, inverse half
+# width and coefficients
+FLOOR, CEILING, FLOOR_NEAR, CEILING_NEAR, MIDDLE, PER_HALF, QUINTIC = 0, 1, 2, 3, 4, 5, 6
+COLUMNS = QUINTIC + DEGREE + 1
+NOWHERE_M = 1e12
+
 _GEOPOTENTIAL_RADIUS_KM = 6356.766
+# geopotential heights where the temperature profile bends
+_BENDS_KM = (11.0, 20.0, 32.0, 47.0, 51.0, 71.0)
+# a step that ends so far from an edge keeps the layer's quintic a little too long; by the tests below a millimetre
+_NEAR_M = (10.0, 30.0, 30.0, 60.0, 60.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0)
+
+# the exponential air of the comparison: sea-level density and scale height of a one-parameter textbook fit
+EXPONENTIAL_KG_M3 = 1.225
+EXPONENTIAL_SCALE_M = 7000.0
+# above this no drag of that air is felt
+_EXPONENTIAL_TOP_M = 280e3
 
 
 def _geometric_km(geopotential_km: float) -> float:
@@ -23,35 +39,42 @@ def _geometric_km(geopotential_km: float) -> float:
     return _GEOPOTENTIAL_RADIUS_KM * geopotential_km / (_GEOPOTENTIAL_RADIUS_KM - geopotential_km)
 
 
-# the bends of the temperature profile, each inside a kilometre of its own
-BENDS_KM = np.array([_geometric_km(base) for base in (11.0, 20.0, 32.0, 47.0, 51.0, 71.0)])
-
-# and those of the upper table, which are whole kilometres, as far up as a falling body feels them
-TABLE_BENDS_KM = np.array([86.0, 90.0, 95.0, 100.0, 110.0, 115.0, 120.0, 130.0, 140.0, 150.0])
-
-
-def _quartic(low_km: float, high_km: float) -> list[float]:
-    """Coefficients, in the part of the kilometre, of the quartic through five Chebyshev points of a segment."""
-    base, middle, half = math.floor(low_km), 0.5 * (low_km + high_km), 0.5 * (high_km - low_km)
-    points = [middle + half * math.cos(math.pi * (2 * i + 1) / (2 * DEGREE + 2)) - base for i in range(DEGREE + 1)]
-    slopes = [float(density_kg_m3((base + point) * 1e3)) for point in points]
+def _quintic(low_m: float, high_m: float) -> list[float]:
+    """Coefficients, in -1 to 1 across a layer, of the quintic through six Chebyshev points of log density."""
+    middle, half = 0.5 * (low_m + high_m), 0.5 * (high_m - low_m)
+    points = [math.cos(math.pi * (2 * i + 1) / (2 * DEGREE + 2)) for i in range(DEGREE + 1)]
+    slopes = [math.log(density_kg_m3(middle + half * point)) for point in points]
     for order in range(1, DEGREE + 1):
         for i in range(DEGREE, order - 1, -1):
             slopes[i] = (slopes[i] - slopes[i - 1]) / (points[i] - points[i - order])
     coefficients = [slopes[DEGREE]]
     for i in range(DEGREE - 1, -1, -1):
-        # times (part - point), plus the next divided difference
+        # times (u - point), plus the next divided difference
         shifted, scaled = [0.0, *coefficients], [-points[i] * value for value in coefficients] + [0.0]
         coefficients = [up + down for up, down in zip(shifted, scaled, strict=True)]
         coefficients[0] += slopes[i]
     return coefficients
 
 
-def _segments() -> list[tuple[float, float]]:
-    """Lower and upper edge of every segment."""
-    edges = sorted([float(km) for km in range(TOP_KM + 1)] + [float(bend) for bend in BENDS_KM])
-    return list(itertools.pairwise(edges))
+def _air_1976() -> np.ndarray:
+    """The layers from the ground up, (n, COLUMNS); the last has no ceiling."""
+    edges = [0.0, *(_geometric_km(bend) * 1e3 for bend in _BENDS_KM), *(edge * 1e3 for edge in EDGES_KM)]
+    near = (*_NEAR_M, NOWHERE_M)
+    rows = []
+    for layer, (low, high) in enumerate(itertools.pairwise(edges)):
+        below, under = (-NOWHERE_M, NOWHERE_M) if layer == 0 else (low, near[layer - 1])
+        above, over = (NOWHERE_M, NOWHERE_M) if high == edges[-1] else (high, near[layer])
+        rows.append([below, above, under, over, 0.5 * (low + high), 2.0 / (high - low), *_quintic(low, high)])
+    return np.array(rows)
 
 
-# coefficient, segment; the last segment is empty space
-QUARTICS = np.array([_quartic(low, high) for low, high in _segments()] + [[0.0] * (DEGREE + 1)]).T.copy()
+def _exponential_air() -> np.ndarray:
+    """One layer of isothermal air."""
+    half = 0.5 * _EXPONENTIAL_TOP_M
+    fall = half / EXPONENTIAL_SCALE_M
+    line = [math.log(EXPONENTIAL_KG_M3) - fall, -fall, 0.0, 0.0, 0.0, 0.0]
+    return np.array([[-NOWHERE_M, NOWHERE_M, NOWHERE_M, NOWHERE_M, half, 1.0 / half, *line]])
+
+
+AIR_1976 = _air_1976()
+EXPONENTIAL_AIR = _exponential_air()

@@ -1,7 +1,8 @@
 """The air: US Standard Atmosphere 1976, ground to 1,000 km, as kernels of geometric height.
 
-Below 86 km the defining layers; above, the printed density and pressure of table I, interpolated in the logarithm
-(within 5 % of printed rows left out), and the defining temperature profile; nothing above 1,000 km. A mean
+Below 86 km the defining layers; above, density by smooth layers through the rows of table I (within 0.5 % of each, see
+earth.upper_air), pressure interpolated between printed rows in the logarithm, and the defining temperature profile;
+nothing above 1,000 km. A mean
 mid-latitude atmosphere without weather, season or sun. Source: NOAA, NASA, USAF, "U.S. Standard Atmosphere, 1976",
 NOAA-S/T 76-1562.
 """
@@ -12,6 +13,7 @@ import math
 
 import numpy as np
 
+from oneroof.earth import upper_air
 from oneroof.earth.jit import kernel
 
 _GEOPOTENTIAL_RADIUS_M = 6_356_766.0
@@ -23,35 +25,15 @@ _TOP_OF_LAYERS_M = 86e3
 _TOP_OF_AIR_M = 1000e3
 _ADIABATIC = 1.4
 
-# geometric height in km, pressure in Pa, density in kg/m3
-_UPPER = np.array(
+# pressure in Pa at the heights of the rows of upper_air
+_PRINTED_PA = np.array(
     [
-        (86.0, 3.7338e-1, 6.958e-6),
-        (90.0, 1.8359e-1, 3.416e-6),
-        (95.0, 7.5966e-2, 1.393e-6),
-        (100.0, 3.2011e-2, 5.604e-7),
-        (110.0, 7.1042e-3, 9.708e-8),
-        (115.0, 4.0096e-3, 4.289e-8),
-        (120.0, 2.5381e-3, 2.222e-8),
-        (130.0, 1.2505e-3, 8.152e-9),
-        (140.0, 7.2028e-4, 3.831e-9),
-        (150.0, 4.5422e-4, 2.076e-9),
-        (160.0, 3.0395e-4, 1.233e-9),
-        (180.0, 1.5271e-4, 5.194e-10),
-        (200.0, 8.4736e-5, 2.541e-10),
-        (230.0, 3.9276e-5, 1.029e-10),
-        (250.0, 2.4767e-5, 6.073e-11),
-        (300.0, 8.7704e-6, 1.916e-11),
-        (350.0, 3.4498e-6, 7.014e-12),
-        (400.0, 1.4518e-6, 2.803e-12),
-        (500.0, 3.0236e-7, 5.215e-13),
-        (600.0, 8.2130e-8, 1.137e-13),
-        (700.0, 3.1908e-8, 3.070e-14),
-        (800.0, 1.7036e-8, 1.136e-14),
-        (900.0, 1.0873e-8, 5.759e-15),
-        (1000.0, 7.5138e-9, 3.561e-15),
+        3.7338e-1, 1.8359e-1, 7.5966e-2, 3.2011e-2, 7.1042e-3, 4.0096e-3,
+        2.5381e-3, 1.2505e-3, 7.2028e-4, 4.5422e-4, 3.0395e-4, 1.5271e-4,
+        8.4736e-5, 3.9276e-5, 2.4767e-5, 8.7704e-6, 3.4498e-6, 1.4518e-6,
+        3.0236e-7, 8.2130e-8, 3.1908e-8, 1.7036e-8, 1.0873e-8, 7.5138e-9,
     ]
-)
+)  # fmt: skip
 
 
 def _layer(base: int, temperature_k: float, pressure_pa: float) -> tuple[float, float]:
@@ -75,13 +57,13 @@ _BASE_K, _BASE_PA = _layer_bases()
 _BASE_DENSITY = _BASE_PA / (_GAS_CONSTANT * _BASE_K)
 _TOP_GEOPOTENTIAL_M = _GEOPOTENTIAL_RADIUS_M * _TOP_OF_LAYERS_M / (_GEOPOTENTIAL_RADIUS_M + _TOP_OF_LAYERS_M)
 _TOP_FACTOR = 1.0 - 2.0e-3 * (_TOP_GEOPOTENTIAL_M - 71e3) / float(_BASE_K[6])
-# the first upper row is what the layers give, so that density does not jump at 86 km
-_UPPER_M = _UPPER[:, 0] * 1e3
-_LAST_ROW = len(_UPPER) - 2
-_UPPER_PA = np.array([math.log(value) for value in _UPPER[:, 1]])
-_UPPER_DENSITY = np.array([math.log(value) for value in _UPPER[:, 2]])
+# the first upper row is what the layers give, so that nothing jumps at 86 km
+_UPPER_M = upper_air.PRINTED[:, 0] * 1e3
+_LAST_ROW = len(_UPPER_M) - 2
+_UPPER_PA = np.array([math.log(value) for value in _PRINTED_PA])
+_UPPER_EDGES_M = np.array(upper_air.EDGES_KM) * 1e3
+_UPPER_DENSITY = upper_air.QUINTICS
 _UPPER_PA[0] = math.log(float(_BASE_PA[6])) + _HYDROSTATIC / 2.0e-3 * math.log(_TOP_FACTOR)
-_UPPER_DENSITY[0] = math.log(float(_BASE_DENSITY[6])) + (_HYDROSTATIC / 2.0e-3 - 1.0) * math.log(_TOP_FACTOR)
 
 
 @kernel
@@ -94,13 +76,26 @@ def _layer_of(geopotential_m: float) -> int:
 
 
 @kernel
-def _upper(height_m: float, logarithms: np.ndarray) -> float:
-    """Interpolate one column of the upper table in the logarithm."""
+def _upper_density(height_m: float) -> float:
+    """Density by the smooth layer that holds a height over 86 km."""
+    layer = 0
+    while layer < 3 and height_m >= _UPPER_EDGES_M[layer + 1]:
+        layer += 1
+    t = (height_m - _UPPER_EDGES_M[layer]) / (_UPPER_EDGES_M[layer + 1] - _UPPER_EDGES_M[layer])
+    total = 0.0
+    for power in range(5, -1, -1):
+        total = total * t + _UPPER_DENSITY[layer, power]
+    return math.exp(total)
+
+
+@kernel
+def _upper_pressure(height_m: float) -> float:
+    """Pressure over 86 km, interpolated in the logarithm."""
     row = 0
     while row < _LAST_ROW and height_m >= _UPPER_M[row + 1]:
         row += 1
     part = (height_m - _UPPER_M[row]) / (_UPPER_M[row + 1] - _UPPER_M[row])
-    return math.exp(logarithms[row] + part * (logarithms[row + 1] - logarithms[row]))
+    return math.exp(_UPPER_PA[row] + part * (_UPPER_PA[row + 1] - _UPPER_PA[row]))
 
 
 @kernel
@@ -109,7 +104,7 @@ def density_kg_m3(height_m: float) -> float:
     if height_m >= _TOP_OF_AIR_M:
         return 0.0
     if height_m >= _TOP_OF_LAYERS_M:
-        return _upper(height_m, _UPPER_DENSITY)
+        return _upper_density(height_m)
     geopotential_m = _GEOPOTENTIAL_RADIUS_M * height_m / (_GEOPOTENTIAL_RADIUS_M + height_m)
     layer = _layer_of(geopotential_m)
     rise_m, base_k, lapse = geopotential_m - _LAYER_BASE_M[layer], _BASE_K[layer], _LAPSE_K_M[layer]
@@ -125,7 +120,7 @@ def pressure_pa(height_m: float) -> float:
     if height_m >= _TOP_OF_AIR_M:
         return 0.0
     if height_m >= _TOP_OF_LAYERS_M:
-        return _upper(height_m, _UPPER_PA)
+        return _upper_pressure(height_m)
     geopotential_m = _GEOPOTENTIAL_RADIUS_M * height_m / (_GEOPOTENTIAL_RADIUS_M + height_m)
     layer = _layer_of(geopotential_m)
     rise_m, base_k, lapse = geopotential_m - _LAYER_BASE_M[layer], _BASE_K[layer], _LAPSE_K_M[layer]

@@ -74,6 +74,11 @@ def is_cold(kernel_name: str = "") -> bool:
     return not (CACHE.is_dir() and any(CACHE.rglob(f"*{kernel_name}-*.nbi")))
 
 
+def compiled() -> int:
+    """Count the kernels of this exact source that are kept compiled, each signature of one for itself."""
+    return sum(1 for _ in CACHE.rglob("*.nbc"))
+
+
 @overload
 def kernel(function: Function) -> Function: ...
 @overload

@@ -22,6 +22,3 @@ J4 = -3.0 * 5.39965866638991e-7
 
 SPHERE_RADIUS_M = 6_371_000.0
 G0_M_S2 = 9.80665
-
-# one degree; names that end in _deg exist only at the edges
-DEGREE_RAD = math.pi / 180.0

@@ -8,13 +8,17 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Doctrine:
-    """One shooter's standing rule: a salvo of `shots`, once or again after each look, keeping `reserve` rounds back."""
+    """One shooter's standing rule: a salvo of `shots`, once or again after each look, keeping `reserve` rounds back.
+
+    `objects`: of what flies together, fire at the most likely warhead alone, or at one after the other.
+    """
 
     shooter: str
     mode: Literal["salvo", "shoot-look-shoot"]
     shots: int
     reserve: int
     uplink: bool
+    objects: Literal["most-likely", "all"] = "most-likely"
 
 
 def rounds_to_fire(doctrine: Doctrine, rounds_left: int) -> int:

@@ -26,10 +26,3 @@ def shot_outcome(right_object: float, discrimination: float, hit: float, single_
 def kill_probability(common: float, single_shot_kill: float, shots: int) -> float:
     """Give the chance that one threat is killed by n shots: common * (1 - (1 - p)^n)."""
     return float(common * (1.0 - (1.0 - single_shot_kill) ** shots))
-
-
-def no_leak_probability(common: float, single_shot_kill: float, shots: int, threats: int, common_mode: bool) -> float:
-    """Give the chance that none of W threats leaks, the common factor drawn once a threat or once for all of them."""
-    if common_mode:
-        return common * kill_probability(1.0, single_shot_kill, shots) ** threats
-    return kill_probability(common, single_shot_kill, shots) ** threats

@@ -57,6 +57,7 @@ def context(whole: Result) -> Row:
         "legend": entries(result, colours),
         "parties": known_by,
         "blind": [row["name"] for row in known_by if not (row["own"] or row["released"] or row["messages"])],
+        "held": sections.held(result, colours),
         "knew": known_when(result, colours),
         "delays": delays(summary.get("delays_s") or {}),
         "refusals": summary.get("refusals") or (),

@@ -66,6 +66,29 @@ def parties(result: Result, colours: Palette) -> list[Row]:
     ]
 
 
+def held(result: Result, colours: Palette) -> Row | None:
+    """How good each post's picture was; None where nobody holds one."""
+    pictures = result.summary.get("pictures")
+    if not pictures or not pictures["posts"]:
+        return None
+    names = {node.id: node.name or node.id for node in result.scenario.nodes}
+    rows = []
+    for row in pictures["posts"]:
+        means = {key: _mean(value) for key, value in row.items()}
+        error_m = means["position_error_m"]
+        error_km = None if error_m is None else round(error_m / 1000.0, 1)
+        colour = colours.of(row["party"])
+        each = means["tracks_per_object"]
+        means["tracks_per_object"] = None if each is None else round(each, 2)
+        rows.append({**means, "post": names[row["post"]], "colour": colour, "position_error_km": error_km})
+    pairs = [
+        {"names": [names[post] for post in pair["posts"]], "share": _mean(pair["common_share"])}
+        for pair in pictures["pairs"]
+        if pair["common_share"] is not None
+    ]
+    return {"method": pictures["method"], "rows": rows, "pairs": pairs}
+
+
 def first_sight(result: Result) -> dict[str, float]:
     """When each party's own sensors first saw anything in the first run, from the raid's first ignition."""
     start_s = min([threat["launch_scenario_s"] or 0.0 for threat in result.summary["threats"]] or [0.0])

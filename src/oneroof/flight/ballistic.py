@@ -1,4 +1,4 @@
-"""A missile made from its sheet, calibrated to its published range or burnout speed, and flown."""
+"""A missile made from its sheet: from its stages, or fitted to its published range or burnout speed; and flown."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from oneroof.earth.geodesy import distance_m, geodetic_from_ecef, height_m
 from oneroof.earth.wgs84 import G0_M_S2, GM_M3_S2, OMEGA_RAD_S
+from oneroof.errors import CatalogueError, Fault
 from oneroof.flight import kernels
 from oneroof.flight.solve import peak, root
-from oneroof.flight.trajectory import Trajectory, record
+from oneroof.flight.stages import built, half_section, has_stage_figures, staged, unseparated
+from oneroof.flight.trajectory import Trajectory, fly_arrays, record
 
 if TYPE_CHECKING:
     from oneroof.catalogue.shelf import Figures
@@ -32,6 +34,7 @@ _GUESS_LOSSES_M_S = 400.0
 # where and how the calibration flights fly: mid-latitude, eastwards, on an Earth that does not turn
 _REFERENCE_LATITUDE_RAD = math.radians(45.0)
 _REFERENCE_AZIMUTH_RAD = math.radians(90.0)
+_FAR_M = 2e7  # half the Earth
 _STEEPEST_RAD = math.radians(88.0)
 _FLATTEST_RAD = math.radians(-30.0)
 
@@ -40,18 +43,19 @@ _FLATTEST_RAD = math.radians(-30.0)
 class Booster:
     """A missile or interceptor as the flight kernels see it.
 
-    stages (n, 3): exhaust speed m/s, burn time s, mass ratio. `calibrated_to` says which published figure the total
-    velocity gain was fitted to; range_m and burnout_speed_m_s are then what this booster does at full burn on its
-    minimum-energy loft (reference_pitch_rad) over an Earth that does not turn.
+    stages (n, 5) and vehicle (3,): see flight.kernels. `made_from` says which published figures gave the velocity gain:
+    "stage_figures", or the figure it was fitted to, "burnout_speed_km_s" or "range_km". range_m and burnout_speed_m_s
+    are what this booster does at full burn on its reference loft (reference_pitch_rad: of the longest range, or of
+    minimum energy) over an Earth that does not turn. Where the warhead does not separate, the last stage falls with it.
     """
 
     name: str
     stages: Floats
     vertical_time_s: float
-    boost_beta_kg_m2: float
     beta_reentry_kg_m2: float
     early_cutoff: bool
-    calibrated_to: str
+    separates: bool
+    made_from: str
     reference_pitch_rad: float
     burnout_speed_m_s: float
     range_m: float
@@ -107,6 +111,8 @@ def flight_limits(
 def flight_arrays(booster: Booster, launch: Launch, dispersion: Dispersion = NONE) -> tuple[Floats, Floats]:
     """The kernels' vehicle and launch arrays of one flight."""
     vehicle = booster.vehicle.copy()
+    if not booster.separates:
+        vehicle[2] = unseparated(booster.stages, float(vehicle[1]), launch.cutoff_s)
     vehicle[2] /= 1.0 + dispersion.beta_fraction
     fired = np.array(
         [
@@ -125,8 +131,9 @@ def flight_arrays(booster: Booster, launch: Launch, dispersion: Dispersion = NON
 def fly(booster: Booster, launch: Launch, dispersion: Dispersion = NONE) -> Trajectory:
     """Fly a missile from ignition to the ground on the turning Earth.
 
-    Point mass: stages of constant mass flow and exhaust speed, a smooth thrust programme, zonal gravity to J4, US
-    Standard Atmosphere 1976 turning with the Earth. No wind, lift or stage debris. Oracles: closed ellipse, DOP853.
+    Point mass: stages of constant mass flow, a smooth thrust programme, drag by Mach in boost and by one ballistic
+    coefficient afterwards, zonal gravity to J4, US Standard Atmosphere 1976 turning with the Earth. No wind, lift or
+    stage debris. Oracles: closed ellipse, rocket equation, DOP853.
     """
     vehicle, fired = flight_arrays(booster, launch, dispersion)
     return record(booster.stages, vehicle, fired, flight_limits(launch.ground_m))
@@ -138,7 +145,7 @@ _NO_TIMES, _NO_STATES, _NO_PHASES = np.empty(1), np.empty((1, 6)), np.empty(1, d
 def outcome(stages: Floats, vehicle: Floats, fired: Floats, limits: Floats) -> Floats:
     """Fly without keeping nodes; the kernels' out array (17,)."""
     out = np.zeros(kernels.OUT_SIZE)
-    kernels.fly(stages, vehicle, fired, limits, _NO_TIMES, _NO_STATES, _NO_PHASES, out)
+    fly_arrays(stages, vehicle, fired, limits, _NO_TIMES, _NO_STATES, _NO_PHASES, out)
     return out
 
 
@@ -146,12 +153,6 @@ def minimum_energy_angle_rad(speed_m_s: float, radius_m: float) -> float:
     """Flight-path angle of the longest free flight at a speed and radius (Wheelon, 1959); 0 from orbital speed on."""
     q = speed_m_s * speed_m_s * radius_m / GM_M3_S2
     return 0.5 * math.acos(min(1.0, q / (2.0 - q))) if q < 1.0 else 0.0
-
-
-def staged(exhaust_m_s: float, burn_s: float, stages: int, gain_m_s: float) -> Floats:
-    """Stages of equal velocity gain and equal burn time, (n, 3)."""
-    ratio = math.exp(gain_m_s / stages / exhaust_m_s)
-    return np.array([(exhaust_m_s, burn_s / stages, ratio)] * stages)
 
 
 def _reference(pitch_rad: float, cutoff_s: float) -> Floats:
@@ -190,15 +191,20 @@ def _minimum_energy_pitch(stages: Floats, vehicle: Floats) -> float:
         state = burnout_of(stages, vehicle, pitch_rad)
         return path_angle_rad(state) - minimum_energy_angle_rad(speed_m_s(state), radius_m(state))
 
+    if too_steep(_FLATTEST_RAD) > 0.0:
+        return _FLATTEST_RAD
     return root(too_steep, _FLATTEST_RAD, _STEEPEST_RAD, 1e-7)
 
 
 def still_range_m(stages: Floats, vehicle: Floats, pitch_rad: float) -> float:
-    """Ground range of a calibration flight at full burn over an Earth that does not turn; -1 if it does not land."""
+    """Ground range of a calibration flight at full burn over an Earth that does not turn.
+
+    -1 if it falls back in boost, half the Earth if it does not come down.
+    """
     burn_s = float(sum(stages[:, 1]))
     out = outcome(stages, vehicle, _reference(pitch_rad, burn_s), flight_limits(omega_rad_s=0.0))
     if out[kernels.OUT_STATUS] != kernels.LANDED:
-        return -1.0
+        return _FAR_M if out[kernels.OUT_STATUS] == kernels.TIMED_OUT else -1.0
     latitude, longitude, _ = geodetic_from_ecef(
         *(float(value) for value in out[kernels.OUT_STATE : kernels.OUT_STATE + 3])
     )
@@ -216,8 +222,8 @@ def _longest_range(stages: Floats, vehicle: Floats) -> tuple[float, float]:
 @functools.lru_cache(maxsize=256)
 def _calibrate(
     exhaust_m_s: float, burn_s: float, count: int, vehicle: tuple[float, float, float], speed: float, reach_m: float
-) -> tuple[Floats, float, float, float]:
-    """Stages whose burnout speed, or else longest range, is the published one; with pitch, speed and range."""
+) -> tuple[Floats, float, float]:
+    """Stages whose burnout speed, or else longest range, is the published one; with reference pitch and range."""
     drags = np.array(vehicle)
 
     def excess(gain_m_s: float) -> float:
@@ -228,21 +234,44 @@ def _calibrate(
 
     guess = speed if speed > 0.0 else math.sqrt(reach_m * G0_M_S2 / (1.0 + reach_m / _GUESS_RANGE_M))
     losses_m_s = 0.5 * G0_M_S2 * burn_s
-    gain = root(excess, guess + 0.3 * losses_m_s, guess + 3.0 * losses_m_s + _GUESS_LOSSES_M_S, 1e-4)
+    # on a round Earth a long range needs less speed than the guess
+    gain = root(excess, 0.85 * guess + 0.3 * losses_m_s, guess + 3.0 * losses_m_s + _GUESS_LOSSES_M_S, 1e-4)
     stages = staged(exhaust_m_s, burn_s, count, gain)
     pitch, longest = _longest_range(stages, drags)
     pitch = _minimum_energy_pitch(stages, drags) if speed > 0.0 else pitch
-    return stages, pitch, speed_m_s(burnout_of(stages, drags, pitch)), longest
+    return stages, pitch, longest
 
 
 def missile(figures: Figures) -> Booster:
-    """Make a missile from its sheet: equal velocity gain and burn time a stage, fitted to one published figure.
+    """Make a missile from its sheet: from its stages where they are published, else fitted to one published figure.
 
-    The total gain is fitted so that the Earth-relative burnout speed on the minimum-energy loft is the published one,
-    or, where the sheet holds no burnout speed, so that the longest range is the published one; both over an Earth that
-    does not turn, from 45 degrees north, eastwards, with drag. Drag in boost falls with the mass of the first stage.
+    Fitted means stages of equal velocity gain and burn time whose total gain gives the published Earth-relative burnout
+    speed on the minimum-energy loft, or, where the sheet holds none, the published range as the longest one; both over
+    an Earth that does not turn, from 45 degrees north, eastwards, with drag. Drag in boost goes by Mach.
     """
-    early = figures.flag("early_cutoff") if figures.has("early_cutoff") else False
+    separates = figures.flag("separates") if figures.has("separates") else True
+    if has_stage_figures(figures):
+        return _of_stages(figures, separates)
+    return _fitted(figures)
+
+
+def _of_stages(figures: Figures, separates: bool) -> Booster:
+    """A missile from published stage figures: nothing is fitted."""
+    stages, load_kg_m2 = built(figures)
+    half, burn_s = 0.5 / load_kg_m2, float(sum(stages[:, 1]))
+    falling = half_inverse(figures.si("beta_kg_m2")) if separates else unseparated(stages, half, burn_s)
+    vehicle = np.array([figures.si("vertical_time_s"), half, falling])
+    try:
+        pitch, longest = _longest_range(stages, vehicle)
+    except ValueError:
+        allowed = "stages that lift off and carry their load away from the ground"
+        fault = Fault(f"{figures.name}.stage_fuelled_kg", "stages that fall back", allowed, "Correct the sheet.")
+        raise CatalogueError(fault) from None
+    return _booster(figures, stages, vehicle, "stage_figures", pitch, longest, separates=separates)
+
+
+def _fitted(figures: Figures) -> Booster:
+    """A missile of equal stages, fitted to its published burnout speed or range."""
     speed = figures.si("burnout_speed_km_s") if figures.has("burnout_speed_km_s") else 0.0
     reach_m = 0.0 if speed > 0.0 else figures.si("range_km")
     exhaust_m_s, burn_s, count = (
@@ -250,22 +279,40 @@ def missile(figures: Figures) -> Booster:
         figures.si("burn_time_s"),
         figures.si("stages"),
     )
-    boost_beta, beta = figures.si("boost_beta_kg_m2"), figures.si("beta_kg_m2")
-    vertical_s = figures.si("vertical_time_s")
-    vehicle = (vertical_s, half_inverse(boost_beta), half_inverse(beta))
-    stages, pitch, burnout, longest = _calibrate(exhaust_m_s, burn_s, int(count), vehicle, speed, reach_m)
+    half, falling = half_section(figures.si("boost_beta_kg_m2")), half_inverse(figures.si("beta_kg_m2"))
+    vehicle = (figures.si("vertical_time_s"), half, falling)
+    made_from = "burnout_speed_km_s" if speed > 0.0 else "range_km"
+    try:
+        stages, pitch, longest = _calibrate(exhaust_m_s, burn_s, int(count), vehicle, speed, reach_m)
+    except ValueError:
+        allowed = "no missile of this burn time, impulse and drag flies so"
+        fault = Fault(f"{figures.name}.{made_from}", f"{(speed or reach_m) / 1e3:g}", allowed, "Correct the sheet.")
+        raise CatalogueError(fault) from None
+    return _booster(figures, stages.copy(), np.array(vehicle), made_from, pitch, longest, separates=True)
+
+
+def _booster(
+    figures: Figures,
+    stages: Floats,
+    vehicle: Floats,
+    made_from: str,
+    pitch_rad: float,
+    longest_m: float,
+    *,
+    separates: bool,
+) -> Booster:
     return Booster(
         name=figures.name,
-        stages=stages.copy(),
-        vertical_time_s=vertical_s,
-        boost_beta_kg_m2=boost_beta,
-        beta_reentry_kg_m2=beta,
-        early_cutoff=bool(early),
-        calibrated_to="burnout_speed_km_s" if speed > 0.0 else "range_km",
-        reference_pitch_rad=pitch,
-        burnout_speed_m_s=burnout,
-        range_m=longest,
-        vehicle=np.array(vehicle),
+        stages=stages,
+        vertical_time_s=float(vehicle[0]),
+        beta_reentry_kg_m2=0.5 / float(vehicle[2]) if vehicle[2] > 0.0 else math.inf,
+        early_cutoff=figures.flag("early_cutoff") if figures.has("early_cutoff") else False,
+        separates=separates,
+        made_from=made_from,
+        reference_pitch_rad=pitch_rad,
+        burnout_speed_m_s=speed_m_s(burnout_of(stages, vehicle, pitch_rad)),
+        range_m=longest_m,
+        vehicle=vehicle,
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from oneroof.earth.geodesy import height_m
 from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import SPHERE_RADIUS_M
-from oneroof.flight.kernels import LANDED, OUT_BURNOUT, OUT_SIZE, OUT_STATUS, fly
+from oneroof.flight.kernels import LANDED, OUT_BURNOUT, OUT_SIZE, OUT_STATUS, boost
 from oneroof.flight.motion_kernels import advance
 
 # fields of a flown sample: unit vector ahead, right and up of the azimuth plane, then how high and fast it is
@@ -22,11 +22,16 @@ AHEAD, RIGHT, UP, HIGH, FAST, STEEP, FLOWN = 0, 1, 2, 3, 4, 5, 6
 # fields of a straightened sample
 ALONG, ALTITUDE, SPEED, CLIMB, FIELDS = 0, 1, 2, 3, 4
 # a fan folds back on itself at the edge of reach; samples count while its two directions still differ by this sine
-_FOLD_SINE = 0.25
+_FOLD_SINE = 0.30
 _MOST_LEAN = 0.3  # lean of the thrust against the drift, beyond which the second-order correction is not trusted
 _DEEPEST_M = -3000e3  # flights go on below the ground, so that their neighbours can be interpolated, down to here
 _LOWEST_BURNOUT_M = 50e3  # a boost that ends lower and already falls is left out
-_LOWEST_FALL_M = 75e3  # falling interceptors are not followed below this: their air is left out
+_LOWEST_FALL_M = 75e3  # falling interceptors are not followed below this
+_LOWEST_AIR_M = 80e3  # nor do they feel the air below this: it would bend the lofts apart that are interpolated between
+# nor are those that rise again, once they were lower than this, or lower than the next for more samples than these
+_LOWEST_GRAZE_M = 82e3
+_GRAZING_M = 95e3
+_MOST_GRAZING = 24
 
 
 @kernel
@@ -58,9 +63,9 @@ def fly_fan(
 ) -> None:
     """Fly every azimuth and loft, and sample each flight from burnout on; fan (azimuths, lofts, samples, 6).
 
-    lasts (lofts,): how many samples all azimuths have, all to begin with. limits: the longest flight is 0, so that fly
-    ends at burnout; launch is written on. Only a rising flight feels the air, until it
-    falls or leaves the air; a falling one goes on below the ground, so that its neighbours can be interpolated.
+    lasts (lofts,): how many samples all azimuths have, all to begin with. The launch is written on. A flight feels the
+    air as it rises from burnout, and where it grazes it; a falling one goes on below the ground without, so that its
+    neighbours can be interpolated.
     """
     times, states, phases = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)
     out, state, ahead = np.empty(OUT_SIZE), np.empty(6), np.empty(6)
@@ -69,7 +74,7 @@ def fly_fan(
         sine, cosine = math.sin(launch[3]), math.cos(launch[3])
         for p in range(lofts.shape[0]):
             launch[4] = lofts[p]
-            fly(stages, vehicle, launch, limits, times, states, phases, out)
+            boost(stages, vehicle, launch, limits, times, states, phases, out)
             if out[OUT_STATUS] != LANDED:
                 lasts[p] = 0
                 continue
@@ -85,9 +90,10 @@ def fly_fan(
                     lasts[p] = m
                     break
                 airy = airy and here < limits[4]
-                parts = math.ceil(every / limits[3]) if airy else 1
+                parts = math.ceil(every / limits[3]) if airy or _LOWEST_AIR_M < here < limits[4] else 1
                 for _ in range(parts):
-                    here = advance(state, every / parts, vehicle[2] if airy else 0.0, limits[6], ahead)
+                    felt = airy or (parts > 1 and here > _LOWEST_AIR_M)
+                    here = advance(state, every / parts, vehicle[2] if felt else 0.0, limits[6], ahead)
                     for i in range(6):
                         state[i] = ahead[i]
 
@@ -175,12 +181,18 @@ def _refine(plane: np.ndarray, lasts: np.ndarray, row: int, parts: int, fine: np
     w1 = u * (u - 2.0) * (u - 3.0) / 2.0
     w2 = -u * (u - 1.0) * (u - 3.0) / 2.0
     w3 = u * (u - 1.0) * (u - 2.0) / 6.0
+    lowest, grazing = _GRAZING_M, 0
     for m in range(last):
         for field in range(FIELDS):
             lower = w0 * plane[base, m, field] + w1 * plane[base + 1, m, field]
             fine[m, field] = lower + w2 * plane[base + 2, m, field] + w3 * plane[base + 3, m, field]
-        if fine[m, CLIMB] < 0.0 and fine[m, ALTITUDE] < _LOWEST_FALL_M:
-            return m + 1
+        if fine[m, CLIMB] < 0.0:
+            lowest = min(lowest, fine[m, ALTITUDE])
+            if lowest < _LOWEST_FALL_M:
+                return m + 1
+        elif lowest < _LOWEST_GRAZE_M or grazing > _MOST_GRAZING:
+            return m
+        grazing += 1 if lowest < _GRAZING_M and fine[m, ALTITUDE] < _GRAZING_M else 0
     return int(last)
 
 
@@ -253,8 +265,8 @@ def lay_fan(
     top = (tables.shape[3] - 1) * steps[2]
     for row in range(tables.shape[1]):
         _turn(true, weights, row, plane)
-        count = _refine(plane, lasts, 0, parts, work[0])
-        for p in range((plane.shape[0] - 1) * parts):
+        count = 0  # before the first loft there is none
+        for p in range(-1, (plane.shape[0] - 1) * parts):
             fine, next_ = work[p % 2], work[1 - p % 2]
             above = _refine(plane, lasts, p + 1, parts, next_)
             for m in range(min(count, above) - 1):

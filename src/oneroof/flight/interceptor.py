@@ -23,9 +23,9 @@ from oneroof.flight.ballistic import (
     half_inverse,
     outcome,
     speed_m_s,
-    staged,
 )
 from oneroof.flight.solve import root
+from oneroof.flight.stages import half_section, staged
 from oneroof.flight.trajectory import Trajectory, record
 
 if TYPE_CHECKING:
@@ -122,16 +122,16 @@ def interceptor(figures: Figures) -> Interceptor:
     speed, burn_s, count = figures.si("burnout_speed_km_s"), figures.si("burn_time_s"), int(figures.si("stages"))
     boost_beta, vertical_s = figures.si("boost_beta_kg_m2"), figures.si("vertical_time_s")
     beta = figures.si("beta_kg_m2") if figures.has("beta_kg_m2") else boost_beta
-    vehicle = (vertical_s, half_inverse(boost_beta), half_inverse(beta))
+    vehicle = (vertical_s, half_section(boost_beta), half_inverse(beta))
     stages = _calibrate(figures.si("specific_impulse_s") * G0_M_S2, burn_s, count, vehicle, speed)
     booster = Booster(
         name=figures.name,
         stages=stages.copy(),
         vertical_time_s=vertical_s,
-        boost_beta_kg_m2=boost_beta,
         beta_reentry_kg_m2=beta,
         early_cutoff=False,
-        calibrated_to="burnout_speed_km_s",
+        separates=True,
+        made_from="burnout_speed_km_s",
         reference_pitch_rad=_REFERENCE_LOFT_RAD,
         burnout_speed_m_s=speed,
         range_m=math.nan,

@@ -1,9 +1,11 @@
-"""Compiled flight: boost, free flight to the ground, interpolation between nodes, and look-up in fly-out tables.
+"""Compiled flight: boost, interpolation between nodes, and look-up in fly-out tables. Lanes fly what coasts.
 
 Everything is Earth-fixed (WGS-84 axes), SI and radians. Four arrays hold what a flight needs:
 
-stages (n, 3)   exhaust speed m/s, burn time s, mass ratio of each stage
-vehicle (3,)    time of vertical flight s; half the inverse ballistic coefficient m2/kg at lift-off, and after burnout
+stages (n, 5)   exhaust speed in vacuum m/s, burn time s, mass ratio, part of the thrust lost at sea level, mass over
+                cross-section at ignition relative to that at lift-off; a row a stage
+vehicle (3,)    time of vertical flight s; half the cross-section over the mass at lift-off m2/kg; half the inverse
+                ballistic coefficient after burnout m2/kg
 launch (7,)     latitude, longitude, height, azimuth, final thrust elevation, cut-off time after ignition, thrust factor
 limits (7,)     ground height m, longest flight s, step in space s, step in air s, top of the air m, step in boost s,
                 turn rate of the Earth rad/s
@@ -18,15 +20,13 @@ import numpy as np
 from oneroof.earth.geodesy import ecef_from_geodetic, height_m
 from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import SPHERE_RADIUS_M
-from oneroof.flight.boost_kernels import boost_step, steering
-from oneroof.flight.motion_kernels import acceleration as acceleration
-from oneroof.flight.motion_kernels import advance, land
+from oneroof.flight.boost_kernels import boost_step, burning, steering
 
 BOOST, COAST, REENTRY = 0, 1, 2
 LANDED, TIMED_OUT, FELL_IN_BOOST, NO_ROOM = 0, 1, 2, 3
-REENTRY_HEIGHT_M = 100e3
 # infinity is read from memory: the compiler may assume that no arithmetic gives one
 UNREACHED = np.array([math.inf])
+REENTRY_HEIGHT_M = 100e3
 LONGEST_S = 1e6
 # places in the array that tells what came of a flight
 OUT_NODES, OUT_STATUS, OUT_BURNOUT_NODE, OUT_TIME = 0, 1, 2, 3
@@ -65,62 +65,6 @@ def _finish(out: np.ndarray, clock: float, state: np.ndarray) -> None:
 
 
 @kernel
-def coast(
-    start: np.ndarray,
-    clock: float,
-    drag: float,
-    limits: np.ndarray,
-    times: np.ndarray,
-    states: np.ndarray,
-    phases: np.ndarray,
-    out: np.ndarray,
-) -> None:
-    """Fly a coasting body from a state (6,) to the ground or the end of time, noting nodes after the start.
-
-    Long steps in space, short ones in the air. A long step is taken only if it ends above the air: one that would not
-    is thrown away, and the flight goes on in short ones.
-    """
-    ground, longest, space_step, air_step, air_top, omega = (
-        limits[0],
-        limits[1],
-        limits[2],
-        limits[3],
-        limits[4],
-        limits[6],
-    )
-    state, ahead = np.empty(6), np.empty(6)
-    for i in range(6):
-        state[i] = start[i]
-    here = height_m(state[0], state[1], state[2])
-    out[OUT_STATUS] = TIMED_OUT
-    while clock < longest and out[OUT_STATUS] != NO_ROOM:
-        rest = longest - clock
-        step = min(space_step, rest)
-        there = -1.0
-        if here >= air_top:
-            there = advance(state, step, drag, omega, ahead)
-        if there < air_top:
-            step = min(air_step, rest)
-            there = advance(state, step, drag, omega, ahead)
-        if there < ground and there < here:
-            if here > ground:
-                step = land(state, here - ground, step, there - ground, drag, omega, ahead)
-            out[OUT_STATUS] = LANDED
-        clock = longest if step == rest else clock + step
-        falling = there < here
-        here = there
-        out[OUT_APOGEE] = max(out[OUT_APOGEE], here)
-        for i in range(6):
-            state[i] = ahead[i]
-        phase = REENTRY if falling and here < REENTRY_HEIGHT_M else COAST
-        landed = out[OUT_STATUS] == LANDED
-        _note(times, states, phases, out, clock, state, phase)
-        if landed:
-            break
-    _finish(out, clock, state)
-
-
-@kernel
 def _boost(
     stages: np.ndarray,
     vehicle: np.ndarray,
@@ -134,14 +78,13 @@ def _boost(
 ) -> float:
     """Fly the boost from the ground, stage by stage, in steps aligned with stage ends, pitch-over and cut-off."""
     guide = steering(launch, vehicle, stages)
-    stage, work = np.empty(3), np.empty((5, 6))
+    stage, work = np.empty(5), np.empty((5, 6))
     state[0], state[1], state[2] = ecef_from_geodetic(launch[0], launch[1], launch[2])
     state[3] = state[4] = state[5] = 0.0
     _note(times, states, phases, out, 0.0, state, BOOST)
     clock, ignition = 0.0, 0.0
     for number in range(stages.shape[0]):
-        stage[0], stage[1] = ignition, stages[number, 0] * launch[6]
-        stage[2] = stages[number, 1] * stages[number, 2] / (stages[number, 2] - 1.0)
+        burning(stages, vehicle, number, ignition, launch[6], stage)
         ignition += stages[number, 1]
         end = min(ignition, launch[5])
         while clock < end:
@@ -159,7 +102,7 @@ def _boost(
 
 
 @kernel
-def fly(
+def boost(
     stages: np.ndarray,
     vehicle: np.ndarray,
     launch: np.ndarray,
@@ -169,7 +112,7 @@ def fly(
     phases: np.ndarray,
     out: np.ndarray,
 ) -> None:
-    """Fly a missile from ignition to the ground; nodes into times (n,), states (n, 6), phases (n,), the end in out."""
+    """Fly a missile from ignition to thrust end; nodes into times (n,), states (n, 6), phases (n,), the end in out."""
     state = np.empty(6)
     out[OUT_NODES] = 0.0
     out[OUT_STATUS] = LANDED
@@ -178,10 +121,7 @@ def fly(
     out[OUT_APOGEE] = height_m(state[0], state[1], state[2])
     for i in range(6):
         out[OUT_BURNOUT + i] = state[i]
-    if out[OUT_STATUS] != LANDED or clock >= limits[1]:
-        _finish(out, clock, state)
-        return
-    coast(state, clock, vehicle[2], limits, times, states, phases, out)
+    _finish(out, clock, state)
 
 
 @kernel

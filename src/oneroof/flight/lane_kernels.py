@@ -1,12 +1,16 @@
-"""Compiled bulk flight: a population of free flights in blocks of sixteen lanes, one arc a lane, each at its own pace.
+"""Compiled free flight: rows of coasting bodies in blocks of lanes, one flight a lane, each at its own pace.
 
-Axes do not turn (they coincide with the Earth's at the start); the air does. A block takes one step of order eight in
-all lanes at once, each lane with the step its own height and climb allow. Lanes that have landed are written out and
-refilled between steps, so no lane waits for another, and what a lane computes does not depend on its neighbours.
+Axes do not turn (they coincide with the Earth's at the start of each flight); the air does. A block takes one step of
+order eight in all lanes at once, each lane with the step its own height and climb allow. A lane that has landed is
+written out and refilled between steps, or left out when no flight is left, so no lane waits for another; and what a
+lane computes does not depend on its neighbours. One flight is a row of one.
 
-starts (n, 7)   Earth-fixed position m and velocity m/s, half the inverse ballistic coefficient m2/kg
-rule (10,)      the pace (see _choose), the longest flight s, the height of the ground m, and the figure of the Earth
+starts (n, 10)  Earth-fixed position m and velocity m/s, half the inverse ballistic coefficient m2/kg, height of the
+                ground m, time of the start s, time at which the flight is over in any case s
+rule, air       see lane_force_kernels and earth.air_table
 ends (n, 7)     time s, Earth-fixed position and velocity
+tops (n,)       greatest height; (0,) asks for none
+nodes           times (n, room), states (n, room, 6), phases (n, room), counts (n,); a room of one asks for none
 """
 
 from __future__ import annotations
@@ -15,198 +19,165 @@ import math
 
 import numpy as np
 
-from oneroof.earth.air_table import BENDS_KM, TABLE_BENDS_KM
+from oneroof.earth.air_table import CEILING as AIR_CEILING
+from oneroof.earth.air_table import DEGREE
+from oneroof.earth.air_table import MIDDLE as AIR_MIDDLE
 from oneroof.earth.jit import kernel
-from oneroof.earth.wgs84 import OMEGA_RAD_S
-from oneroof.flight.lane_force_kernels import pull_full, pull_simple, series_height
-from oneroof.flight.order8_kernels import FRACTIONS, PLACE_WEIGHTS, SPEED_WEIGHTS, STAGES
+from oneroof.flight.lane_force_kernels import (
+    AIMED,
+    AT,
+    CLOCK,
+    DRAG,
+    EARTH,
+    ECCENTRICITY2,
+    EVENT,
+    FALLING,
+    FLATTENING,
+    FLOOR,
+    GROUND,
+    HIGH,
+    LANES,
+    LAST,
+    MIDDLE,
+    NEXT_HIGH,
+    OMEGA,
+    PULL,
+    PULL_AT,
+    PULLS,
+    PUT,
+    PUT_VELOCITY,
+    RADIUS,
+    ROWS,
+    SET_STEP,
+    SLOW,
+    SLOW_AT,
+    STEP,
+    TARGET,
+    UNTIL,
+    VECTOR,
+    VELOCITY,
+    force,
+    series_height,
+)
+from oneroof.flight.lane_step_kernels import ENDED, REDO, WENT_ON, choose, go_on, look, take_stages
 
-LANES = 16
-LANDED, TIMED_OUT, LOST = 0, 1, 2
+LANDED, TIMED_OUT, LOST, NO_ROOM = 0, 1, 2, 3
+COAST, REENTRY = 1, 2
+REENTRY_HEIGHT_M = 100e3
+# the product's pace on the product's Earth: held to 1 cm by tests and by the benchmark of arcs
+FINE = np.array([1.0 / 180.0, 9500.0, 1550.0, 1.0 / 60e3, 1.0 / 87e3])
+PRODUCT = np.concatenate((FINE, EARTH))
 # steps after which a flight that comes to no end is given up
 MOST_STEPS = 100_000
-# places in the rule
-PER_LONGEST, TRAVEL, UNHURRIED, PER_GROWTH, PER_FALL = 0, 1, 2, 3, 4
-LONGEST, GROUND, RADIUS, FLATTENING, ECCENTRICITY2, RULE_SIZE = 5, 6, 7, 8, 9, 10
-# rows of a block
-AT, VELOCITY, DRAG, STEP, CLOCK, SET_STEP, LANDING, HIGH, EVENT = 0, 3, 6, 7, 8, 9, 10, 11, 12
-NEXT, NEXT_VELOCITY, NEXT_HIGH, PULL = 13, 16, 19, 20
-ROWS = PULL + 3 * STAGES
-# what became of a lane's step
-WENT_ON, ENDED, BENT = 0.0, 1.0, 2.0
-# heights where the 1976 air bends (drag above the last is too weak to feel it); a start this near one is on it
-BENDS_M = np.concatenate((BENDS_KM, TABLE_BENDS_KM)) * 1e3
-ON_BEND_M = 3.0
-BENDS = len(BENDS_M)
-
-
-@kernel(inline=True)
-def _at_stage(block: np.ndarray, stage: int, skip: int, lane: int) -> tuple[float, float, float, float, float, float]:
-    """Position and velocity of a lane at a stage of its step, from the accelerations of the stages before.
-
-    Stages from the second up to `skip` have no weight; a short loop is unrolled by the compiler, a long one may not be.
-    """
-    sx, sy, sz = 0.0, 0.0, 0.0
-    px, py, pz = 0.0, 0.0, 0.0
-    if stage > 0:
-        ax, ay, az = block[PULL, lane], block[PULL + 1, lane], block[PULL + 2, lane]
-        speed, place = SPEED_WEIGHTS[stage, 0], PLACE_WEIGHTS[stage, 0]
-        sx, sy, sz = speed * ax, speed * ay, speed * az
-        px, py, pz = place * ax, place * ay, place * az
-    for earlier in range(skip, stage):
-        ax, ay, az = (
-            block[PULL + 3 * earlier, lane],
-            block[PULL + 3 * earlier + 1, lane],
-            block[PULL + 3 * earlier + 2, lane],
-        )
-        sx += SPEED_WEIGHTS[stage, earlier] * ax
-        sy += SPEED_WEIGHTS[stage, earlier] * ay
-        sz += SPEED_WEIGHTS[stage, earlier] * az
-        px += PLACE_WEIGHTS[stage, earlier] * ax
-        py += PLACE_WEIGHTS[stage, earlier] * ay
-        pz += PLACE_WEIGHTS[stage, earlier] * az
-    step = block[STEP, lane]
-    part, square = step * FRACTIONS[stage], step * step
-    vx, vy, vz = block[VELOCITY, lane], block[VELOCITY + 1, lane], block[VELOCITY + 2, lane]
-    return (
-        block[AT, lane] + part * vx + square * px,
-        block[AT + 1, lane] + part * vy + square * py,
-        block[AT + 2, lane] + part * vz + square * pz,
-        vx + step * sx,
-        vy + step * sy,
-        vz + step * sz,
-    )
-
-
-@kernel(inline=True)
-def _stage_simple(block: np.ndarray, stage: int) -> None:
-    """One stage in all lanes, simple forces."""
-    for lane in range(LANES):
-        x, y, z, vx, vy, vz = _at_stage(block, stage, 2 if stage > 4 else 1, lane)
-        ax, ay, az = pull_simple(x, y, z, vx, vy, vz, block[DRAG, lane])
-        block[PULL + 3 * stage, lane] = ax
-        block[PULL + 3 * stage + 1, lane] = ay
-        block[PULL + 3 * stage + 2, lane] = az
-
-
-@kernel(inline=True)
-def _stage_full(block: np.ndarray, stage: int) -> None:
-    """One stage in all lanes, full forces."""
-    for lane in range(LANES):
-        x, y, z, vx, vy, vz = _at_stage(block, stage, 2 if stage > 4 else 1, lane)
-        ax, ay, az = pull_full(x, y, z, vx, vy, vz, block[DRAG, lane])
-        block[PULL + 3 * stage, lane] = ax
-        block[PULL + 3 * stage + 1, lane] = ay
-        block[PULL + 3 * stage + 2, lane] = az
-
-
-@kernel(inline=True)
-def _choose(block: np.ndarray, rule: np.ndarray) -> None:
-    """Choose every lane's step from its height and climb; a lane about to meet something has its step set.
-
-    step = 1 / ((|climb| + unhurried) / (travel E) + fall / fall_m + 1 / longest), E growing with height nearly as
-    exp(height / growth_m): in air a lane crosses about the same share of a scale height each step, in space it takes
-    the longest step, and a falling one never falls further in a step than fall_m and what gravity adds. So no step
-    that was chosen in space ends in dense air.
-    """
-    per_longest, unhurried, longest = rule[PER_LONGEST], rule[UNHURRIED], rule[LONGEST]
-    at_ground, per_growth, per_fall = rule[TRAVEL], rule[PER_GROWTH], rule[PER_FALL]
-    for lane in range(LANES):
-        x, y, z = block[AT, lane], block[AT + 1, lane], block[AT + 2, lane]
-        r = math.sqrt(x * x + y * y + z * z)
-        climb = (x * block[VELOCITY, lane] + y * block[VELOCITY + 1, lane] + z * block[VELOCITY + 2, lane]) / r
-        up = min(max(block[HIGH, lane] * per_growth, 0.0), 8.0)
-        grown = 1.0 + up * (1.0 / 3.0) * (1.0 + up * 0.25 * (1.0 + up * (1.0 / 5.0)))
-        travel = at_ground * (1.0 + up * (1.0 + up * 0.5 * grown))
-        slow = max(-climb, 0.0) * per_fall + per_longest
-        step = travel / (abs(climb) + unhurried + travel * slow)
-        step = min(step, longest - block[CLOCK, lane])
-        set_step = block[SET_STEP, lane]
-        block[STEP, lane] = set_step if set_step > 0.0 else step
-
-
-@kernel(inline=True)
-def _arrive(block: np.ndarray, rule: np.ndarray) -> None:
-    """End the step in all lanes."""
-    radius_m, flattening, eccentricity2 = rule[RADIUS], rule[FLATTENING], rule[ECCENTRICITY2]
-    for lane in range(LANES):
-        x, y, z, vx, vy, vz = _at_stage(block, STAGES, 5, lane)
-        block[NEXT, lane], block[NEXT + 1, lane], block[NEXT + 2, lane] = x, y, z
-        block[NEXT_VELOCITY, lane], block[NEXT_VELOCITY + 1, lane], block[NEXT_VELOCITY + 2, lane] = vx, vy, vz
-        square = x * x + y * y + z * z
-        r, inverse2 = math.sqrt(square), 1.0 / square
-        high = series_height(r, z * z * inverse2, r * inverse2, radius_m, flattening, eccentricity2)
-        block[NEXT_HIGH, lane] = high
-
-
-@kernel(inline=True)
-def _look(block: np.ndarray, rule: np.ndarray, bends: int) -> None:
-    """Tell what every lane met in its step: the ground, the end of time, a bend of the air, or nothing."""
-    ground, longest = rule[GROUND], rule[LONGEST]
-    for lane in range(LANES):
-        before, after = block[HIGH, lane], block[NEXT_HIGH, lane]
-        ahead = before + (ON_BEND_M if after > before else -ON_BEND_M)
-        passed = 0.0
-        for bend in range(bends):
-            passed += (1.0 if ahead > BENDS_M[bend] else 0.0) - (1.0 if after > BENDS_M[bend] else 0.0)
-        x, y, z = block[NEXT, lane], block[NEXT + 1, lane], block[NEXT + 2, lane]
-        vx, vy, vz = block[NEXT_VELOCITY, lane], block[NEXT_VELOCITY + 1, lane], block[NEXT_VELOCITY + 2, lane]
-        falling = ENDED if x * vx + y * vy + z * vz < 0.0 else WENT_ON
-        free = 1.0 if block[SET_STEP, lane] <= 0.0 else 0.0
-        ends = falling * free if after < ground else block[LANDING, lane]
-        ends = ENDED if block[CLOCK, lane] + block[STEP, lane] >= longest else max(ends, block[LANDING, lane])
-        block[EVENT, lane] = max(ends, BENT * free * min(abs(passed), 1.0))
-
-
-@kernel(inline=True)
-def _go_on(block: np.ndarray) -> int:
-    """Move every lane that met nothing to the end of its step; how many met something."""
-    for lane in range(LANES):
-        goes = block[EVENT, lane] <= WENT_ON
-        for row in range(3):
-            block[AT + row, lane] = block[NEXT + row, lane] if goes else block[AT + row, lane]
-            block[VELOCITY + row, lane] = block[NEXT_VELOCITY + row, lane] if goes else block[VELOCITY + row, lane]
-        block[HIGH, lane] = block[NEXT_HIGH, lane] if goes else block[HIGH, lane]
-        block[CLOCK, lane] = block[CLOCK, lane] + (block[STEP, lane] if goes else 0.0)
-        block[SET_STEP, lane] = 0.0 if goes else block[SET_STEP, lane]
-    count = 0
-    for lane in range(LANES):
-        count += 1 if block[EVENT, lane] > WENT_ON else 0
-    return count
+# columns of the starts
+START_DRAG, START_GROUND, BEGIN, END, START_SIZE = 6, 7, 8, 9, 10
+# nodes stand so close that a cubic between them is good: this far apart at the ground, growing with height
+NODE_S, NODE_GROWTH_S, NODE_GROWTH_M, NODE_MOST_S = 0.5, 15.0, 100e3, 30.0
 
 
 @kernel
-def _over_ground(
-    x: float, y: float, z: float, vx: float, vy: float, vz: float, rule: np.ndarray
-) -> tuple[float, float]:
-    """Height over the ground, and how fast it grows."""
+def over_ground(x: float, y: float, z: float, vx: float, vy: float, vz: float, rule: np.ndarray) -> tuple[float, float]:
+    """Height over the figure of the Earth, and how fast it grows."""
     square = x * x + y * y + z * z
     r = math.sqrt(square)
     high = series_height(r, z * z / square, 1.0 / r, rule[RADIUS], rule[FLATTENING], rule[ECCENTRICITY2])
-    # the plumb line leans on the radius by less than 1 in 290
-    over: float = high - rule[GROUND]
-    return over, (x * vx + y * vy + z * vz) / r
+    up_z = z * (1.0 + rule[ECCENTRICITY2] * rule[RADIUS] / r)
+    climb = (x * vx + y * vy + up_z * vz) / math.sqrt(x * x + y * y + up_z * up_z)
+    return float(high), climb
 
 
 @kernel
-def _first_bend(before_m: float, after_m: float) -> float:
-    """The first bend of the air on the way from one height to another."""
-    rising = after_m > before_m
-    ahead_m = before_m + (ON_BEND_M if rising else -ON_BEND_M)
-    first = after_m
-    for bend in range(BENDS):
-        level: float = BENDS_M[bend]
-        if rising and ahead_m <= level < first:
-            first = level
-        if not rising and ahead_m > level > first:
-            first = level
-    return first
+def _end_over_ground(block: np.ndarray, lane: int, rule: np.ndarray) -> tuple[float, float]:
+    """Height at the end of a lane's step, and how fast it grows."""
+    x, y, z = block[PUT, lane], block[PUT + 1, lane], block[PUT + 2, lane]
+    vx, vy, vz = block[PUT_VELOCITY, lane], block[PUT_VELOCITY + 1, lane], block[PUT_VELOCITY + 2, lane]
+    high, climb = over_ground(x, y, z, vx, vy, vz, rule)
+    return high, climb
 
 
 @kernel
-def _crossing(block: np.ndarray, lane: int, rule: np.ndarray, bent: bool) -> float:
-    """Length of the part of a lane's step that ends near the ground, or the first bend, by the cubic of its height."""
-    high, climb = _over_ground(
+def _enter(block: np.ndarray, lane: int, air: np.ndarray, layer: int) -> None:
+    """Put a lane into a layer of air."""
+    for column in range(4):
+        block[FLOOR + column, lane] = air[layer, column]
+    for column in range(2 + DEGREE + 1):
+        block[MIDDLE + column, lane] = air[layer, AIR_MIDDLE + column]
+
+
+@kernel
+def _enter_ahead(block: np.ndarray, width: int, air: np.ndarray, layers: np.ndarray) -> None:
+    """Put lanes whose step ends at an edge into the layer behind it, so that the next step begins in that."""
+    for lane in range(width):
+        if block[AIMED, lane] > 0.0 and block[TARGET, lane] > block[GROUND, lane]:
+            layers[lane] += -1 if block[FALLING, lane] > 0.0 else 1
+            _enter(block, lane, air, layers[lane])
+
+
+@kernel
+def _redo(block: np.ndarray, lane: int, rule: np.ndarray, air: np.ndarray, layers: np.ndarray) -> None:
+    """Set the step of a lane that missed the edge it aimed at, from where it ended; halve one that passed an edge."""
+    step = block[STEP, lane]
+    if block[AIMED, lane] == 0.0:
+        block[SET_STEP, lane] = 0.5 * step
+        return
+    falling, target = block[FALLING, lane], block[TARGET, lane]
+    if target > block[GROUND, lane]:
+        layers[lane] += 1 if falling > 0.0 else -1
+        _enter(block, lane, air, layers[lane])
+    high, climb = _end_over_ground(block, lane, rule)
+    fall = max(-falling * climb, 1.0)
+    more = falling * (high - target) / fall
+    block[SET_STEP, lane] = min(max(step + more, 0.25 * step), 2.0 * step)
+
+
+@kernel
+def _land(block: np.ndarray, lane: int, rule: np.ndarray) -> None:
+    """Move the end of a lane's last step onto the ground by a parabola (metres at most)."""
+    for _ in range(4):
+        high, climb = _end_over_ground(block, lane, rule)
+        high -= block[GROUND, lane]
+        if abs(high) >= abs(climb):
+            return
+        more = -high / climb
+        for axis in range(3):
+            block[PUT + axis, lane] += more * (block[PUT_VELOCITY + axis, lane] + 0.5 * more * block[PULL + axis, lane])
+            block[PUT_VELOCITY + axis, lane] += more * block[PULL + axis, lane]
+        block[STEP, lane] += more
+
+
+@kernel
+def _fixed(clock: float, omega: float, state: np.ndarray) -> None:
+    """Turn a state (6,), in axes that do not turn, into the Earth's axes at a time after the start."""
+    cosine, sine = math.cos(omega * clock), math.sin(omega * clock)
+    x, y = state[0], state[1]
+    # velocity over the turning Earth, still along the axes that do not turn
+    vx, vy = state[3] + omega * y, state[4] - omega * x
+    state[0], state[1] = cosine * x + sine * y, cosine * y - sine * x
+    state[3], state[4] = cosine * vx + sine * vy, cosine * vy - sine * vx
+
+
+@kernel
+def _between(block: np.ndarray, lane: int, part: float, state: np.ndarray) -> None:
+    """State (6,) of a lane at a part of its step, by the quintic through both ends with their accelerations."""
+    step = block[STEP, lane]
+    square = step * step
+    for axis in range(3):
+        start, v, a = block[AT + axis, lane], step * block[VELOCITY + axis, lane], square * block[PULL_AT + axis, lane]
+        moved = block[PUT + axis, lane] - start - v - 0.5 * a
+        faster = step * block[PUT_VELOCITY + axis, lane] - v - a
+        harder = square * block[PULL + axis, lane] - a
+        cube, fourth = 10.0 * moved - 4.0 * faster + 0.5 * harder, 7.0 * faster - 15.0 * moved - harder
+        fifth = 6.0 * moved - 3.0 * faster + 0.5 * harder
+        state[axis] = start + part * (v + part * (0.5 * a + part * (cube + part * (fourth + part * fifth))))
+        slope = v + part * (a + part * (3.0 * cube + part * (4.0 * fourth + part * 5.0 * fifth)))
+        state[axis + 3] = slope / step
+
+
+@kernel
+def _top(block: np.ndarray, lane: int, rule: np.ndarray, state: np.ndarray) -> float:
+    """Greatest height in a lane's step, if it lies inside, else of its end; by secants on the climb."""
+    low, high = 0.0, 1.0
+    _, climb = over_ground(
         block[AT, lane],
         block[AT + 1, lane],
         block[AT + 2, lane],
@@ -215,183 +186,214 @@ def _crossing(block: np.ndarray, lane: int, rule: np.ndarray, bent: bool) -> flo
         block[VELOCITY + 2, lane],
         rule,
     )
-    below, fall = _over_ground(
-        block[NEXT, lane],
-        block[NEXT + 1, lane],
-        block[NEXT + 2, lane],
-        block[NEXT_VELOCITY, lane],
-        block[NEXT_VELOCITY + 1, lane],
-        block[NEXT_VELOCITY + 2, lane],
-        rule,
-    )
-    step = block[STEP, lane]
-    climb, fall = climb * step, fall * step
-    if bent:
-        level = _first_bend(high + rule[GROUND], below + rule[GROUND]) - rule[GROUND]
-        high, below = high - level, below - level
-        if below > high:
-            high, below, climb, fall = -high, -below, -climb, -fall
-    square, cube = 3.0 * (below - high) - 2.0 * climb - fall, 2.0 * (high - below) + climb + fall
-    low, top = 0.0, 1.0
-    for _ in range(40):
-        middle = 0.5 * (low + top)
-        if high + middle * (climb + middle * (square + middle * cube)) > 0.0:
-            low = middle
+    _between(block, lane, 1.0, state)
+    top, fall = over_ground(state[0], state[1], state[2], state[3], state[4], state[5], rule)
+    if climb <= 0.0 or fall >= 0.0:
+        return top
+    for _ in range(5):
+        part = (low * fall - high * climb) / (fall - climb)
+        _between(block, lane, part, state)
+        top, rate = over_ground(state[0], state[1], state[2], state[3], state[4], state[5], rule)
+        if rate > 0.0:
+            low, climb = part, rate
         else:
-            top = middle
-    part: float = step * top
-    return part
+            high, fall = part, rate
+    return top
 
 
 @kernel
-def _land(block: np.ndarray, lane: int, rule: np.ndarray) -> float:
-    """Move the end of a lane's last step onto the ground by a parabola (metres at most); the time that takes."""
-    x, y, z = block[NEXT, lane], block[NEXT + 1, lane], block[NEXT + 2, lane]
-    vx, vy, vz = block[NEXT_VELOCITY, lane], block[NEXT_VELOCITY + 1, lane], block[NEXT_VELOCITY + 2, lane]
-    # the last stage stands at the end of the step
-    row = PULL + 3 * (STAGES - 1)
-    ax, ay, az = block[row, lane], block[row + 1, lane], block[row + 2, lane]
-    more = 0.0
-    for _ in range(4):
-        px, py, pz = (
-            x + more * (vx + 0.5 * more * ax),
-            y + more * (vy + 0.5 * more * ay),
-            z + more * (vz + 0.5 * more * az),
-        )
-        high, climb = _over_ground(px, py, pz, vx + more * ax, vy + more * ay, vz + more * az, rule)
-        if abs(high) < abs(climb):
-            more -= high / climb
-    block[NEXT, lane] = x + more * (vx + 0.5 * more * ax)
-    block[NEXT + 1, lane] = y + more * (vy + 0.5 * more * ay)
-    block[NEXT + 2, lane] = z + more * (vz + 0.5 * more * az)
-    block[NEXT_VELOCITY, lane] = vx + more * ax
-    block[NEXT_VELOCITY + 1, lane] = vy + more * ay
-    block[NEXT_VELOCITY + 2, lane] = vz + more * az
-    return more
+def _note(
+    block: np.ndarray,
+    lane: int,
+    rule: np.ndarray,
+    begin: float,
+    times: np.ndarray,
+    states: np.ndarray,
+    phases: np.ndarray,
+    node: int,
+) -> int:
+    """Write the nodes of a lane's step behind those of its flight; how many there are now, beyond the room if full."""
+    step, clock, omega = block[STEP, lane], block[CLOCK, lane], rule[OMEGA]
+    low = min(block[HIGH, lane], block[NEXT_HIGH, lane])
+    share = max(low, 0.0) / NODE_GROWTH_M
+    apart = min(NODE_S + NODE_GROWTH_S * share * share * share, NODE_MOST_S)
+    count = max(1, math.ceil(step / apart))
+    for i in range(count):
+        if node >= times.shape[0]:
+            return int(times.shape[0] + 1)
+        part = (i + 1.0) / count
+        state = states[node]
+        _between(block, lane, part, state)
+        high, climb = over_ground(state[0], state[1], state[2], state[3], state[4], state[5], rule)
+        _fixed(clock + part * step, omega, state)
+        times[node] = begin + clock + part * step
+        phases[node] = REENTRY if climb < 0.0 and high < REENTRY_HEIGHT_M else COAST
+        node += 1
+    return node
 
 
 @kernel
-def _write(block: np.ndarray, lane: int, rule: np.ndarray, end: np.ndarray) -> int:
+def _write(
+    block: np.ndarray, lane: int, rule: np.ndarray, start: np.ndarray, end: np.ndarray, state: np.ndarray
+) -> int:
     """Write the end of a lane's flight in Earth-fixed axes, (7,); its status."""
-    landed = block[LANDING, lane] > 0.0
+    timed = block[LAST, lane] > 0.0
     clock = block[CLOCK, lane] + block[STEP, lane]
-    if landed:
-        clock += _land(block, lane, rule)
-    cosine, sine = math.cos(OMEGA_RAD_S * clock), math.sin(OMEGA_RAD_S * clock)
-    x, y = block[NEXT, lane], block[NEXT + 1, lane]
-    # velocity over the turning Earth, still along the axes that do not turn
-    vx, vy = block[NEXT_VELOCITY, lane] + OMEGA_RAD_S * y, block[NEXT_VELOCITY + 1, lane] - OMEGA_RAD_S * x
-    end[0] = clock
-    end[1], end[2], end[3] = cosine * x + sine * y, cosine * y - sine * x, block[NEXT + 2, lane]
-    end[4], end[5], end[6] = cosine * vx + sine * vy, cosine * vy - sine * vx, block[NEXT_VELOCITY + 2, lane]
-    return LANDED if landed else TIMED_OUT
+    for axis in range(3):
+        state[axis] = block[PUT + axis, lane]
+        state[axis + 3] = block[PUT_VELOCITY + axis, lane]
+    _fixed(clock, rule[OMEGA], state)
+    end[0] = start[END] if timed else start[BEGIN] + clock
+    for i in range(6):
+        end[i + 1] = state[i]
+    return TIMED_OUT if timed else LANDED
 
 
 @kernel
-def _fill(block: np.ndarray, lane: int, rule: np.ndarray, start: np.ndarray) -> None:
-    """Put a flight (7,) at the start of a lane."""
+def _fill(
+    block: np.ndarray, lane: int, rule: np.ndarray, air: np.ndarray, layers: np.ndarray, start: np.ndarray
+) -> None:
+    """Put a flight at the start of a lane."""
     x, y = start[0], start[1]
-    block[AT, lane], block[AT + 1, lane], block[AT + 2, lane] = x, y, start[2]
-    block[VELOCITY, lane] = start[3] - OMEGA_RAD_S * y
-    block[VELOCITY + 1, lane] = start[4] + OMEGA_RAD_S * x
-    block[VELOCITY + 2, lane] = start[5]
-    block[DRAG, lane] = start[6]
-    block[CLOCK, lane] = 0.0
-    block[SET_STEP, lane] = 0.0
-    block[LANDING, lane] = 0.0
-    high, _ = _over_ground(x, y, start[2], start[3], start[4], start[5], rule)
-    block[HIGH, lane] = high + rule[GROUND]
+    vx, vy = start[3] - rule[OMEGA] * y, start[4] + rule[OMEGA] * x
+    block[PUT, lane], block[PUT + 1, lane], block[PUT + 2, lane] = x, y, start[2]
+    block[PUT_VELOCITY, lane], block[PUT_VELOCITY + 1, lane] = vx, vy
+    block[PUT_VELOCITY + 2, lane] = start[5]
+    block[DRAG, lane] = start[START_DRAG]
+    block[GROUND, lane] = start[START_GROUND]
+    block[UNTIL, lane] = start[END] - start[BEGIN]
+    block[CLOCK, lane] = block[SET_STEP, lane] = 0.0
+    high, climb = over_ground(x, y, start[2], vx, vy, start[5], rule)
+    layer = 0
+    while layer < air.shape[0] - 1 and (
+        high > air[layer, AIR_CEILING] or (high == air[layer, AIR_CEILING] and climb >= 0.0)
+    ):
+        layer += 1
+    layers[lane] = layer
+    _enter(block, lane, air, layer)
+    force(block, lane, lane + 1, rule, int(np.int64(PULL)))
+    for row in range(3):
+        block[AT + row, lane] = block[PUT + row, lane]
+        block[VELOCITY + row, lane] = block[PUT_VELOCITY + row, lane]
+        block[PULL_AT + row, lane] = block[PULL + row, lane]
+    block[HIGH, lane] = block[NEXT_HIGH, lane]
+    block[SLOW_AT, lane] = block[SLOW, lane]
 
 
 @kernel
-def _begin(block: np.ndarray, rule: np.ndarray, arcs: np.ndarray, starts: np.ndarray) -> None:
-    """Fill a block for the first time; lanes without a flight of their own fly the first one again, unwritten."""
-    for lane in range(LANES):
-        arcs[lane] = lane if lane < starts.shape[0] else -1
-        _fill(block, lane, rule, starts[max(arcs[lane], 0)])
+def _touch_down(block: np.ndarray, width: int, rule: np.ndarray) -> None:
+    """Bring the lanes that ended near the ground onto it."""
+    for lane in range(width):
+        if block[EVENT, lane] == ENDED and block[LAST, lane] == 0.0:
+            _land(block, lane, rule)
+
+
+@kernel
+def _see(
+    block: np.ndarray,
+    width: int,
+    rule: np.ndarray,
+    arcs: np.ndarray,
+    starts: np.ndarray,
+    tops: np.ndarray,
+    times: np.ndarray,
+    states: np.ndarray,
+    phases: np.ndarray,
+    counts: np.ndarray,
+    state: np.ndarray,
+) -> None:
+    """Note the greatest height and the nodes of every lane whose step holds."""
+    for lane in range(width):
+        event, arc = block[EVENT, lane], arcs[lane]
+        if event == REDO:
+            continue
+        if event == ENDED:
+            force(block, lane, lane + 1, rule, int(np.int64(PULL)))
+        tops[arc] = max(tops[arc], _top(block, lane, rule, state))
+        if times.shape[1] > 1:
+            node = counts[arc]
+            counts[arc] = _note(block, lane, rule, starts[arc, BEGIN], times[arc], states[arc], phases[arc], node)
 
 
 @kernel
 def _turn_over(
     block: np.ndarray,
+    width: int,
     rule: np.ndarray,
+    air: np.ndarray,
+    layers: np.ndarray,
     arcs: np.ndarray,
     begun: int,
     starts: np.ndarray,
     ends: np.ndarray,
     statuses: np.ndarray,
+    state: np.ndarray,
+) -> tuple[int, int]:
+    """See to the lanes that did not go on: set their step, or write and refill them; lanes left, flights begun."""
+    lane = int(np.int64(0))
+    while lane < width:
+        event = block[EVENT, lane]
+        if event == REDO:
+            _redo(block, lane, rule, air, layers)
+        if event == ENDED:
+            arc = arcs[lane]
+            statuses[arc] = _write(block, lane, rule, starts[arc], ends[arc], state)
+            if begun < starts.shape[0]:
+                arcs[lane] = begun
+                _fill(block, lane, rule, air, layers, starts[begun])
+                begun += 1
+            else:
+                # the last lane takes its place, and is seen to next
+                width -= 1
+                arcs[lane], layers[lane] = arcs[width], layers[width]
+                for row in range(PULLS):
+                    block[row, lane] = block[row, width]
+                continue
+        lane += 1
+    return width, begun
+
+
+@kernel
+def fly_lanes(
+    starts: np.ndarray,
+    rule: np.ndarray,
+    air: np.ndarray,
+    ends: np.ndarray,
+    statuses: np.ndarray,
+    tops: np.ndarray,
+    times: np.ndarray,
+    states: np.ndarray,
+    phases: np.ndarray,
+    counts: np.ndarray,
 ) -> int:
-    """See to the lanes that did not go on: set their step, or write and refill them; flights begun so far."""
+    """Fly rows of coasting bodies to the ground or the end of their time; the lane steps taken.
+
+    statuses (n,) begin as LOST; tops and counts begin with what the flights had before.
+    """
+    block, state = np.zeros((ROWS, LANES)), np.empty(6)
+    arcs, layers = np.zeros(LANES, np.int64), np.zeros(LANES, np.int64)
+    width = min(LANES, starts.shape[0])
     for lane in range(LANES):
-        if block[EVENT, lane] == WENT_ON:
-            continue
-        if block[EVENT, lane] == BENT:
-            block[SET_STEP, lane] = _crossing(block, lane, rule, True)
-            continue
-        if block[LANDING, lane] == 0.0 and block[CLOCK, lane] + block[STEP, lane] < rule[LONGEST]:
-            block[SET_STEP, lane] = _crossing(block, lane, rule, False)
-            block[LANDING, lane] = 1.0
-            continue
-        arc = arcs[lane]
-        if arc >= 0:
-            statuses[arc] = _write(block, lane, rule, ends[arc])
-            arcs[lane] = begun if begun < starts.shape[0] else -1
-            begun += 1
-        _fill(block, lane, rule, starts[max(arcs[lane], 0)])
-    return begun
-
-
-@kernel
-def fly_simple(starts: np.ndarray, rule: np.ndarray, ends: np.ndarray, statuses: np.ndarray) -> int:
-    """Fly a population with J2 and exponential air; steps taken by all blocks. statuses (n,) begin as LOST."""
-    block, arcs = np.zeros((ROWS, LANES)), np.zeros(LANES, np.int64)
-    begun, steps = LANES, 0
-    _begin(block, rule, arcs, starts)
-    while begun < starts.shape[0] + LANES and steps < MOST_STEPS * (1 + starts.shape[0] // LANES):
-        _choose(block, rule)
-        _stage_simple(block, 0)
-        _stage_simple(block, 1)
-        _stage_simple(block, 2)
-        _stage_simple(block, 3)
-        _stage_simple(block, 4)
-        _stage_simple(block, 5)
-        _stage_simple(block, 6)
-        _stage_simple(block, 7)
-        _stage_simple(block, 8)
-        _stage_simple(block, 9)
-        _stage_simple(block, 10)
-        _stage_simple(block, 11)
-        _arrive(block, rule)
-        _look(block, rule, 0)
-        if _go_on(block) > 0:
-            begun = _turn_over(block, rule, arcs, begun, starts, ends, statuses)
-        steps += 1
-    return steps
-
-
-@kernel
-def fly_full(starts: np.ndarray, rule: np.ndarray, ends: np.ndarray, statuses: np.ndarray) -> int:
-    """Fly a population with J2 to J4 and the 1976 air; steps taken by all blocks. statuses (n,) begin as LOST."""
-    block, arcs = np.zeros((ROWS, LANES)), np.zeros(LANES, np.int64)
-    begun, steps = LANES, 0
-    _begin(block, rule, arcs, starts)
-    while begun < starts.shape[0] + LANES and steps < MOST_STEPS * (1 + starts.shape[0] // LANES):
-        _choose(block, rule)
-        _stage_full(block, 0)
-        _stage_full(block, 1)
-        _stage_full(block, 2)
-        _stage_full(block, 3)
-        _stage_full(block, 4)
-        _stage_full(block, 5)
-        _stage_full(block, 6)
-        _stage_full(block, 7)
-        _stage_full(block, 8)
-        _stage_full(block, 9)
-        _stage_full(block, 10)
-        _stage_full(block, 11)
-        _arrive(block, rule)
-        _look(block, rule, BENDS)
-        if _go_on(block) > 0:
-            begun = _turn_over(block, rule, arcs, begun, starts, ends, statuses)
-        steps += 1
+        arcs[lane] = lane if lane < width else 0
+        _fill(block, lane, rule, air, layers, starts[arcs[lane]])
+    begun, steps = width, 0
+    while width > 0 and steps < MOST_STEPS * starts.shape[0]:
+        # whole vectors, whatever stands in the lanes left over: a flight alone has the bits it has among others
+        wide = (width + VECTOR - 1) // VECTOR * VECTOR
+        choose(block, wide, rule)
+        take_stages(block, wide, rule)
+        _enter_ahead(block, width, air, layers)
+        force(block, int(np.int64(0)), wide, rule, int(np.int64(PULL)))
+        steps += width
+        look(block, wide)
+        count = 0
+        for lane in range(width):
+            count += 1 if block[EVENT, lane] > WENT_ON else 0
+        if count > 0:
+            _touch_down(block, width, rule)
+        if tops.shape[0] > 0:
+            _see(block, width, rule, arcs, starts, tops, times, states, phases, counts, state)
+        go_on(block, wide)
+        if count > 0:
+            width, begun = _turn_over(block, width, rule, air, layers, arcs, begun, starts, ends, statuses, state)
     return steps

@@ -1,4 +1,8 @@
-"""Compiled motion of a coasting body: forces, Runge-Kutta steps, and the landing inside a step."""
+"""Compiled motion of one body in the Earth's axes: forces, and a small Runge-Kutta step.
+
+For boosts (forces), and for states wanted on a grid of times near the true flight: fly-out fans and bundles of
+neighbouring flights. What coasts to the ground flies in the bulk lanes (lane_kernels).
+"""
 
 from __future__ import annotations
 
@@ -62,29 +66,3 @@ def advance(state: np.ndarray, step: float, drag: float, omega: float, out: np.n
         state[0], state[1], state[2], state[3], state[4], state[5], step, drag, omega
     )
     return float(height_m(out[0], out[1], out[2]))
-
-
-@kernel
-def land(
-    state: np.ndarray, over: float, step: float, under: float, drag: float, omega: float, out: np.ndarray
-) -> float:
-    """Find the part of a step that ends on the ground (Illinois method on the step itself), into out; its length.
-
-    `over` and `under` are the heights above the ground at the start and at the end of the whole step.
-    """
-    low, high = 0.0, step
-    low_m, high_m = over, under
-    ground_m = height_m(state[0], state[1], state[2]) - over
-    part = step
-    for _ in range(60):
-        part = (low * high_m - high * low_m) / (high_m - low_m)
-        here_m = advance(state, part, drag, omega, out) - ground_m
-        if abs(here_m) < 1e-5:
-            break
-        if here_m > 0.0:
-            low, low_m = part, here_m
-            high_m *= 0.5
-        else:
-            high, high_m = part, here_m
-            low_m *= 0.5
-    return part

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from oneroof.earth.air_table import AIR_1976
 from oneroof.earth.geodesy import geodetic_from_ecef
 from oneroof.earth.geodesy import height_m as height_of_point_m
-from oneroof.flight import kernels
+from oneroof.flight import kernels, lane_force_kernels, lane_kernels
 
 PHASES = ("boost", "coast", "reentry")
 
@@ -89,17 +90,62 @@ class Trajectory:
         return high
 
 
+def coast(
+    start: NDArray[np.float64],
+    clock_s: float,
+    drag_m2_kg: float,
+    limits: NDArray[np.float64],
+    times: NDArray[np.float64],
+    states: NDArray[np.float64],
+    phases: NDArray[np.int8],
+    out: NDArray[np.float64],
+) -> None:
+    """Fly a coasting body from a state (6,) to the ground or the end of time: a row of one of the bulk lanes.
+
+    Arrays as in flight.kernels; nodes are noted after the start, unless there is room for one only.
+    """
+    row = np.array([[*start, drag_m2_kg, limits[0], clock_s, limits[1]]])
+    rule, room = lane_kernels.PRODUCT.copy(), len(times)
+    rule[lane_force_kernels.OMEGA] = limits[6]
+    ends, tops = np.empty((1, 7)), out[kernels.OUT_APOGEE : kernels.OUT_APOGEE + 1]
+    statuses, counts = np.array([lane_kernels.LOST]), np.array([int(out[kernels.OUT_NODES])])
+    nodes = times.reshape(1, room), states.reshape(1, room, 6), phases.reshape(1, room)
+    lane_kernels.fly_lanes(row, rule, AIR_1976, ends, statuses, tops, *nodes, counts)
+    full = room > 1 and counts[0] > room
+    out[kernels.OUT_STATUS] = kernels.NO_ROOM if full else min(int(statuses[0]), kernels.TIMED_OUT)
+    out[kernels.OUT_NODES] = counts[0]
+    out[kernels.OUT_TIME : kernels.OUT_BURNOUT] = ends[0]
+
+
+def fly_arrays(
+    stages: NDArray[np.float64],
+    vehicle: NDArray[np.float64],
+    launch: NDArray[np.float64],
+    limits: NDArray[np.float64],
+    times: NDArray[np.float64],
+    states: NDArray[np.float64],
+    phases: NDArray[np.int8],
+    out: NDArray[np.float64],
+) -> None:
+    """Fly the arrays of flight.kernels from ignition to the ground; nodes and the end into the last four."""
+    kernels.boost(stages, vehicle, launch, limits, times, states, phases, out)
+    clock = float(out[kernels.OUT_TIME])
+    if out[kernels.OUT_STATUS] == kernels.LANDED and clock < limits[1]:
+        start = out[kernels.OUT_BURNOUT : kernels.OUT_APOGEE]
+        coast(start, clock, float(vehicle[2]), limits, times, states, phases, out)
+
+
 def record(
     stages: NDArray[np.float64],
     vehicle: NDArray[np.float64],
     launch: NDArray[np.float64],
     limits: NDArray[np.float64],
-    room: int = 8192,
+    room: int = 4096,
 ) -> Trajectory:
     """Fly the arrays of flight.kernels and keep the nodes."""
     times, states, phases = np.empty(room), np.empty((room, 6)), np.empty(room, dtype=np.int8)
     out = np.zeros(kernels.OUT_SIZE)
-    kernels.fly(stages, vehicle, launch, limits, times, states, phases, out)
+    fly_arrays(stages, vehicle, launch, limits, times, states, phases, out)
     count = min(int(out[kernels.OUT_NODES]), room)
     return Trajectory(
         times[:count].copy(),

@@ -16,7 +16,10 @@ class Report:
 
     Shapes: `axes` (3, 3) rows are unit vectors in ECEF (east, north, up for a radar; east, nadir, north for a
     satellite); `measurements` and `sigmas` (n, 3); `snr` and `boosting` (n,). `ranged` is False where the range is only
-    an assumption (infrared): it may start a track, it may not update one.
+    an assumption (infrared): it may start a track, it may not update one. Then `cloud_top_m` is the height below which
+    the sensor sees no plume, `revisit_s` the time between two of its looks. `features` (n, 3), where
+    a scenario has objects to tell apart, is what the echo says of the body: a feature in its own sigma, the measured
+    cross-section's excess over the least that is detected there, and the cross-section that the noise is worth (m2).
     """
 
     sensor: int
@@ -28,6 +31,9 @@ class Report:
     snr: Floats
     boosting: Flags
     ranged: bool = True
+    cloud_top_m: float = 0.0
+    revisit_s: float = 0.0
+    features: Floats | None = None
 
     def __len__(self) -> int:
         """Count the detections."""

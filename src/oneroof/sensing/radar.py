@@ -11,8 +11,10 @@ import numpy as np
 from oneroof.earth.arrays import Flags, Floats, Integers
 from oneroof.earth.frames import enu_axes
 from oneroof.earth.geodesy import ecef_from_geodetic
+from oneroof.earth.wgs84 import SPHERE_RADIUS_M
 from oneroof.sensing import kernels
 from oneroof.sensing.detection import Report
+from oneroof.sensing.search_plan import Plan, search_plan
 
 
 class RadarFigures(Protocol):
@@ -20,11 +22,16 @@ class RadarFigures(Protocol):
 
     def si(self, name: str, /) -> float: ...
     def list_si(self, name: str, /) -> tuple[float, ...]: ...
+    def has(self, name: str, /) -> bool: ...
+    def flag(self, name: str, /) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Radar:
-    """A radar at its place: its numbers (in the order of `sensing.kernels`), boresight azimuths, position and axes."""
+    """A radar at its place: its numbers (in the order of `sensing.kernels`), boresight azimuths, position and axes.
+
+    `plan` says how it divides its time; without one it looks at everything in its field once an interval.
+    """
 
     number: int
     numbers: Floats
@@ -32,30 +39,66 @@ class Radar:
     origin_ecef_m: Floats
     axes: Floats
     report_interval_s: float
+    plan: Plan | None = None
 
 
 def radar(figures: RadarFigures, latitude_rad: float, longitude_rad: float, height_m: float, number: int = 0) -> Radar:
     """Set up a radar from its figures at a place; `number` is the sensor's number in its reports.
 
     `reference_snr_db` is the signal-to-noise ratio of one dwell at the reference range on the reference cross-section.
+    The range is the published one or, where the sheet says `range_by_equation`, that of `tracking_range_m`. Without
+    figures for them there is no loss off boresight, no clutter, no refraction, and no limit of time.
     """
-    false_alarm = figures.si("false_alarm_probability")
+    refraction = _or(figures, "refraction_factor", 1.0)
+    height_m = float(height_m)
     numbers = (
-        figures.si("reference_range_km"),
+        reference_range_m(figures),
         figures.si("reference_rcs_m2"),
-        math.pow(10.0, 0.1 * figures.si("reference_snr_db")),
+        _ratio(figures.si("reference_snr_db")),
         figures.si("sector_half_deg"),
         figures.si("elevation_min_deg"),
         figures.si("elevation_max_deg"),
         figures.si("beamwidth_deg"),
         figures.si("range_sigma_m"),
         figures.si("angle_sigma_floor_deg"),
-        math.log(false_alarm),
+        math.log(figures.si("false_alarm_probability")),
+        refraction,
+        _or(figures, "scan_loss_power", 0.0),
+        _or(figures, "face_tilt_deg", 0.0),
+        _ratio(figures.si("clutter_to_noise_db")) if figures.has("clutter_to_noise_db") else 0.0,
+        math.sqrt(2.0 * refraction * SPHERE_RADIUS_M * max(height_m, 0.0)),
+        max(height_m, 0.0),
     )
-    origin = np.array(ecef_from_geodetic(float(latitude_rad), float(longitude_rad), float(height_m)))
+    origin = np.array(ecef_from_geodetic(float(latitude_rad), float(longitude_rad), height_m))
     faces = np.array(figures.list_si("faces_azimuth_deg"), dtype=np.float64)
     axes = enu_axes(latitude_rad, longitude_rad)
-    return Radar(number, np.array(numbers), faces, origin, axes, figures.si("report_interval_s"))
+    interval_s = figures.si("report_interval_s")
+    return Radar(number, np.array(numbers), faces, origin, axes, interval_s, search_plan(figures))
+
+
+def reference_range_m(figures: RadarFigures) -> float:
+    """Give the range of the reference signal: published, or by the radar equation where the sheet says so."""
+    if not (figures.has("range_by_equation") and figures.flag("range_by_equation")):
+        return figures.si("reference_range_km")
+    return tracking_range_m(
+        figures.si("average_power_kw"),
+        figures.si("aperture_m2"),
+        figures.si("frequency_ghz"),
+        figures.si("reference_rcs_m2"),
+        figures.si("system_temperature_k"),
+        _ratio(figures.si("reference_snr_db")),
+        _ratio(figures.si("losses_db")),
+        figures.si("track_dwell_ms"),
+        figures.si("aperture_efficiency"),
+    )
+
+
+def _or(figures: RadarFigures, name: str, otherwise: float) -> float:
+    return figures.si(name) if figures.has(name) else otherwise
+
+
+def _ratio(decibels: float) -> float:
+    return math.pow(10.0, 0.1 * decibels)
 
 
 def look(
@@ -64,15 +107,17 @@ def look(
     """Look once at all targets: the report, who was seen, and the row of each target (for the umpire alone).
 
     Signal-to-noise ratio by the fourth-power law from the reference pair, Swerling-1 detection against a fixed
-    false-alarm probability, P = Pfa^(1/(1+SNR)); no clutter, no false alarms, no limit of resolution, no energy shared
-    among targets, straight lines of sight. Chance is handed in: a uniform and three normals a target, all zeros for
-    the chance-free case (seen from even odds on, no error). Source: Skolnik, "Introduction to Radar Systems", 3rd ed.,
-    chapters 2 and 6. Shapes: targets (n, 6), rcs, uniforms (n,), normals (n, 3); returns seen (n,), rows (n,) with -1
-    for unseen.
+    false-alarm probability, P = Pfa^(1/(1+SNR)); one dwell of the reference length on each, whatever time that takes
+    (`search.scan` shares it out); no false alarms, no limit of resolution. Chance is handed in: a uniform and three
+    normals a target, all zeros for the chance-free case (seen from even odds on, no error). Source: Skolnik,
+    "Introduction to Radar Systems", 3rd ed., chapters 2 and 6. Shapes: targets (n, 6), rcs, uniforms (n,), normals
+    (n, 3); returns seen (n,), rows (n,) with -1 for unseen.
     """
+    once = np.ones((len(targets_ecef), 2))
     count, measured, sigmas, snr, _, rows = kernels.radar_look(
-        radar.numbers, radar.faces_rad, radar.origin_ecef_m, radar.axes, targets_ecef, rcs_m2, uniforms, normals
-    )
+        radar.numbers, radar.faces_rad, radar.faces_rad, radar.origin_ecef_m, radar.axes, targets_ecef, rcs_m2, once,
+        uniforms, normals,
+    )  # fmt: skip
     boosting = np.zeros(count, np.bool_)
     report = Report(
         radar.number, time_s, radar.origin_ecef_m, radar.axes, measured[:count], sigmas[:count], snr[:count], boosting

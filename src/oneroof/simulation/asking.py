@@ -11,10 +11,11 @@ from oneroof.command.desk import Case, Desk, Question, Stage
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.command.release import Refusal
-from oneroof.engagement import threat
 from oneroof.engagement.plan import Plan
+from oneroof.simulation import sort
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
+from oneroof.simulation.notes import deliver, note
 from oneroof.tracking.track import Track
 
 
@@ -34,6 +35,8 @@ def ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Itera
     question = Question(f"{desk.id}?{len(desk.questions) + 1}", track.number, now_us, body)
     desk.questions[question.id] = question
     case.stage, case.question = Stage.ASKED, question
+    if desk.sorter is not None and case.track > 0:
+        sort.settle(desk, case.track)
     because = f"track {track.number} can be met by {found.battery} with {found.error_m / 1000:.1f} km of error"
     yield from _pursue(desk, question, now_us, because, track)
     right = desk.post.right
@@ -129,19 +132,3 @@ def _close(question: Question, deadline_us: int, now_us: int) -> Iterator[Settle
     if not question.settled and now_us >= deadline_us:
         question.settled = True
         yield Settled(question, Answer.SILENCE, tuple(s for s in question.requests.values() if s not in question.said))
-
-
-def deliver(message: Message) -> Later:
-    """Queue a message for the time of its arrival."""
-    return Later(message.received_us, Kind.MESSAGE, {"message": message}, message.addressee)
-
-
-def note(desk: Desk, now_us: int, what: str, track: Track | None, **more: object) -> Later:
-    """Record a decision with a snapshot of the track it was taken on."""
-    body: dict[str, object] = {"what": what, **more}
-    if track is not None:
-        body["track"] = track.number
-        body["track_time_s"] = track.time_s
-        body["state_ecef"] = tuple(float(value) for value in track.state_ecef)
-        body["sigma_m"] = round(threat.position_sigma_m(track), 3)
-    return Later(now_us, Kind.NOTE, body, desk.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+from oneroof.command import picture
 from oneroof.command.authority import Answer
 from oneroof.command.desk import Case, Desk, Shot, Stage, Warned
 from oneroof.command.link import send
@@ -14,15 +15,17 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import asking
-from oneroof.simulation.asking import Settled, deliver, note
+from oneroof.simulation import asking, cueing, sort, warnings
+from oneroof.simulation.asking import Settled
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
-from oneroof.tracking.impact import Prediction, launch_point, predict
+from oneroof.simulation.notes import deliver, note
+from oneroof.simulation.track_handlers import learn, share
+from oneroof.tracking.fusion import fuse_impacts
+from oneroof.tracking.impact import Prediction, predict
 from oneroof.tracking.track import Track
 
 # method constants of the planner, not figures of a system
-UPDATES_BEFORE_PLAN = 3
 PLAN_PERIOD_US = 10_000_000
 BOOST_PERIOD_US = 5_000_000
 # a track that threatens nothing, or that no battery can reach any more, is looked at less often
@@ -42,36 +45,59 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Fuse a sensor's report into the desk's tracks, then look at each track that it moved."""
     if desk.tracker is None:
         return
-    for number in desk.tracker.report(event.body["report"]):
-        yield from _consider(desk, number, event.time_us, draws)
+    sensor, touched = event.body["sensor"], desk.tracker.report(event.body["report"])
+    if desk.sorter is not None:
+        sort.note(desk, event.body["report"], touched)
+    for number in touched:
+        if desk.post.cued:
+            yield from cueing.cues(desk, number, sensor, event.time_us)
+        yield from _consider(desk, number, event.time_us)
+    if desk.post.shared:
+        yield from share(desk, touched, event.time_us)
 
 
-def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[Later]:
+def _consider(desk: Desk, number: int, now_us: int) -> Iterator[Later]:
+    if desk.told and number > 0:
+        picture.recognise(desk, number, now_us)
     case = desk.case(number)
     if now_us < case.next_plan_us or case.stage not in (Stage.WATCHED, Stage.ALLOWED):
         return
-    assert desk.tracker is not None
-    updates, burning = desk.tracker.glance(number)
-    if updates < UPDATES_BEFORE_PLAN:
+    confirmed, burning = picture.glance(desk, number)
+    if not confirmed:
         return
     if burning > BOOST_OVER:
         case.next_plan_us = now_us + BOOST_PERIOD_US
-        yield from _warn_of_launch(desk, case, now_us)
+        yield from warnings.of_launch(desk, case, now_us)
         return
-    track = desk.tracker.track(number)
+    belief = picture.believed(desk, number)
+    if belief is None:
+        return
     case.next_plan_us = now_us + PLAN_PERIOD_US
     # once it is known to threaten, only the part of its fall matters that can be met
     told = case.warning is Warned.IMPACT
-    prediction = predict(track, threat.LOWEST_MEETING_M if told else 0.0)
-    if not told and not threat.threatens(desk.post.protected, prediction):
-        case.next_plan_us = now_us + IDLE_PERIOD_US
-        return
-    yield from _warn_of_impact(desk, case, track, prediction, now_us)
+    prediction = predict(belief.track, threat.LOWEST_MEETING_M if told else 0.0)
+    if not told:
+        alone = [predict(source) for source in belief.sources] if len(belief.sources) > 1 else []
+        # what any of the sources would warn of is warned of: told more, nobody is told later
+        if not any(threat.threatens(desk.post.protected, each) for each in (prediction, *alone)):
+            case.next_plan_us = now_us + IDLE_PERIOD_US
+            return
+        yield from warnings.of_impact(desk, case, belief, fuse_impacts((prediction, *alone)), now_us)
+    yield from _plan_on(desk, case, belief, prediction, now_us)
+
+
+def _plan_on(desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int) -> Iterator[Later]:
+    """Look for a meeting with what a desk believes, without what it may only warn of."""
+    if picture.WARNING_ONLY in belief.label.restrictions:
+        firing = picture.believed(desk, case.track, firing=True)
+        if firing is None:
+            return
+        belief, prediction = firing, predict(firing.track, threat.LOWEST_MEETING_M)
     found = _best_plan(desk, prediction, now_us)
     if found is None or found.verdict in (Verdict.OUTSIDE_REACH, Verdict.TOO_LATE):
         case.next_plan_us = now_us + IDLE_PERIOD_US
     elif found.verdict is Verdict.POSSIBLE:
-        yield from _proceed(desk, case, track, found, now_us, draws)
+        yield from _proceed(desk, case, belief.track, found, now_us)
 
 
 def _best_plan(desk: Desk, prediction: Prediction, now_us: int) -> Plan | None:
@@ -88,10 +114,20 @@ def _plan(desk: Desk, battery: Battery, prediction: Prediction, now_us: int) -> 
     return plan(battery, prediction, ready_s, battery.basket_launch_m if updates else battery.basket_handover_m)
 
 
-def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int, draws: Draws) -> Iterator[Later]:
+def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
     if not case.ready:
         case.ready = True
         yield note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
+    # complexes are sorted among the desk's own tracks: what it was only told of is taken as it was told
+    if desk.sorter is not None and track.number > 0:
+        rule = desk.post.doctrines[found.battery].objects
+        if case.stage is not Stage.ALLOWED and not sort.is_next(desk, track, rule):
+            return
+        if case.stage is Stage.ALLOWED and rule == "most-likely":
+            likelier = sort.handed_over(desk, case)
+            if likelier is not case:
+                yield from _consider(desk, likelier.track, now_us)
+                return
     if case.stage is Stage.ALLOWED:
         yield from _fire(desk, case, track, found, now_us)
     elif desk.post.right is not None:
@@ -107,9 +143,21 @@ def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
         return _on_answer(desk, message, event.time_us)
     if message.what is What.ORDER:
         return _on_order(desk, message, event.time_us)
+    if message.what is What.TRACKS:
+        return _on_tracks(desk, message, event.time_us)
     if message.what is What.UPDATE:
         return (Later(event.time_us, Kind.UPLINK, message.body),)
+    if message.what is What.CUE:
+        return (Later(event.time_us, Kind.CUE, {**message.body, "sensor": desk.id, "sender": message.sender}),)
     return ()
+
+
+def _on_tracks(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
+    """Take in what another party tells of a track; what it alone holds is looked at when it is told."""
+    number = learn(desk, message)
+    # an own track is looked at when its own sensors report, as it would be if nobody told anything
+    if number is not None and number < 0:
+        yield from _consider(desk, number, now_us)
 
 
 def on_consent_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
@@ -133,8 +181,8 @@ def _go_on(desk: Desk, steps: Iterable[Later | Settled], now_us: int) -> Iterato
 def _settle(desk: Desk, settled: Settled, now_us: int) -> Iterator[Later]:
     number, answer = settled.question.track, settled.answer
     case = desk.case(number)
-    alive = desk.tracker is not None and number in desk.tracker.numbers()
-    track = desk.tracker.track(number) if desk.tracker is not None and alive else None
+    belief = picture.believed(desk, number, firing=True)
+    track = None if belief is None else belief.track
     more = {"request": settled.request, "by": settled.by} if settled.by else {"request": settled.request}
     yield note(desk, now_us, "answered", track, number=number, answer=str(answer), **more)
     if answer is not Answer.GRANTED or track is None:
@@ -143,7 +191,7 @@ def _settle(desk: Desk, settled: Settled, now_us: int) -> Iterator[Later]:
     case.stage, case.next_plan_us = Stage.ALLOWED, 0
     found = _best_plan(desk, predict(track), now_us)
     if found is not None and found.verdict is Verdict.POSSIBLE:
-        yield from _fire(desk, case, track, found, now_us)
+        yield from _proceed(desk, case, track, found, now_us)
 
 
 def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
@@ -179,6 +227,7 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
         "meeting_s": found.meeting_s,
         "aim_ecef_m": found.aim_ecef_m,
         "error_m": found.error_m,
+        **sort.whereabouts(desk, track),
     }
     asked = tuple(case.question.requests) if case.question else ()
     because = f"track {track.number}: granted" + (f" by {', '.join(asked)}" if asked else "")
@@ -187,7 +236,10 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
         yield note(desk, now_us, "order-not-sent", track, reason=message.reason)
         return
     case.shots.append(Shot(shot_id, found.battery, track.number, found.launch_s, found.meeting_s))
-    yield note(desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s)
+    picture = sort.picture(desk, track)
+    yield note(
+        desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s, **picture
+    )
     yield deliver(message)
 
 
@@ -208,17 +260,22 @@ def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> It
 
 def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Tell rounds in flight where their target will be, as long as there is a fresh track to tell it from."""
-    number, meeting_s = event.body["track"], event.body["meeting_s"]
-    if desk.tracker is None or number not in desk.tracker.numbers():
+    meeting_s, doctrine = event.body["meeting_s"], desk.post.doctrines[event.body["battery"]]
+    number = sort.retargeted(desk, event.body["track"], doctrine.objects)
+    belief = picture.believed(desk, number, firing=True)
+    if belief is None:
         return
-    track = desk.tracker.track(number)
+    track = belief.track
     if event.time_us / 1e6 - track.last_time_s > STALE_S:
         return
     aim = threat.position_at(predict(track, threat.LOWEST_MEETING_M), meeting_s)
     if aim is None:
         return
+    if desk.sorter is not None:
+        sureness = sort.picture(desk, track)
+        yield note(desk, event.time_us, "aimed", track, shots=event.body["shots"], **sureness)
     for shot in event.body["shots"]:
-        body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s}
+        body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s, **sort.whereabouts(desk, track)}
         message = send(desk, event.body["battery"], What.UPDATE, event.time_us, f"track {number} moved on", body)
         if isinstance(message, Message):
             yield deliver(message)
@@ -226,11 +283,10 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
 
 def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Look again: a track that sensors still report after the meeting survived; unseen is taken for destroyed."""
-    number, meeting_s = event.body["track"], event.body["meeting_s"]
-    case = desk.case(number)
-    tracker = desk.tracker
-    alive = tracker is not None and number in tracker.numbers()
-    track = tracker.track(number) if tracker is not None and alive else None
+    case, meeting_s = sort.inherited(desk, event.body["track"]), event.body["meeting_s"]
+    number = case.track
+    belief = picture.believed(desk, number)
+    track = None if belief is None else belief.track
     survived = track is not None and track.last_time_s > meeting_s + SEEN_AFTER_S
     yield note(desk, event.time_us, "assessed", track, number=number, survived=survived)
     if not survived or track is None:
@@ -239,7 +295,7 @@ def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]
     battery = case.shots[-1].battery
     if may_shoot_again(desk.post.doctrines[battery]):
         case.stage, case.next_plan_us = Stage.ALLOWED, 0
-        yield from _consider(desk, number, event.time_us, draws)
+        yield from _consider(desk, number, event.time_us)
     else:
         case.stage = Stage.CLOSED
 
@@ -251,43 +307,3 @@ def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     if left > 0:
         desk.magazine[desk.id] = left - 1
         yield Later(lift_off_us, Kind.LIFT_OFF, {**message.body, "battery": desk.id})
-
-
-def _warn_of_launch(desk: Desk, case: Case, now_us: int) -> Iterator[Later]:
-    """Tell the listeners once, while it still burns, that something was launched, whoever it may threaten."""
-    if case.warning is Warned.NONE and desk.tracker is not None:
-        case.warning = Warned.LAUNCH
-        yield from _tell(desk, "launch detected", _launch_fields(desk.tracker.track(case.track)), now_us)
-
-
-def _warn_of_impact(desk: Desk, case: Case, track: Track, prediction: Prediction, now_us: int) -> Iterator[Later]:
-    """Tell the listeners once, after burnout, where and when it is predicted to come down."""
-    if case.warning is Warned.IMPACT:
-        return
-    case.warning = Warned.IMPACT
-    latitude_rad, longitude_rad, _ = launch_point(track)
-    body = {
-        **_launch_fields(track),
-        "launch_azimuth_deg": threat.bearing_deg(latitude_rad, longitude_rad, prediction),
-        "impact_latitude_deg": math.degrees(prediction.impact_latitude_rad),
-        "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
-        "impact_time_s": prediction.impact_time_s,
-    }
-    yield from _tell(desk, "impact predicted", body, now_us)
-
-
-def _launch_fields(track: Track) -> dict[str, float]:
-    latitude_rad, longitude_rad, _ = launch_point(track)
-    return {
-        "launch_time_s": track.first_time_s,
-        "launch_latitude_deg": math.degrees(latitude_rad),
-        "launch_longitude_deg": math.degrees(longitude_rad),
-    }
-
-
-def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int) -> Iterator[Later]:
-    """Send a warning to every listener; what reaches another party is what the release rules leave of it."""
-    for listener in desk.post.listeners:
-        message = send(desk, listener, What.LAUNCH_WARNING, now_us, because, body)
-        if isinstance(message, Message):
-            yield deliver(message)

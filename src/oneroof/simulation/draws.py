@@ -22,6 +22,10 @@ class Purpose(IntEnum):
     REFUSAL = 4
     RIGHT_OBJECT = 5
     SHOT = 6
+    STATION = 9
+    RELEASE = 20
+    DEBRIS = 21
+    FEATURE = 22
 
 
 def subject_key(name: str) -> int:
@@ -58,6 +62,14 @@ class Draws:
             for i in range(count):
                 out[i] = kernels.inverse_normal(out[i])
         return out
+
+    def of_look(self, purpose: Purpose, look: int, subject_a: int, subject_b: int) -> float:
+        """Draw one standard normal for one look of a sensor at a body."""
+        out = np.full(1, 0.5)
+        if self.chance:
+            mixed = int(purpose) + 256 * (look + 1)
+            kernels.fill_uniforms(self.seed, mixed, self.replication, subject_a, subject_b, out)
+        return float(kernels.inverse_normal(out[0]))
 
     def lognormal(self, purpose: Purpose, subject_a: int, subject_b: int, median: float, spread: float) -> float:
         """Draw a time whose logarithm is normal with standard deviation `spread`; the median without chance."""

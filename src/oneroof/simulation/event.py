@@ -18,6 +18,7 @@ class Kind(StrEnum):
     UPLINK = "uplink"
     INTERCEPT = "intercept"
     IMPACT = "impact"
+    CUE = "cue"
     NOTE = "note"
     SCAN = "scan"
     REPORT = "report"

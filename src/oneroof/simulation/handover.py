@@ -110,7 +110,7 @@ def _handover(station: Station, threat: Threat, arc: Arc, battery: Battery) -> H
     learned, times, errors = np.zeros((6, 6)), [], []
     every = max(1, round(station.device.report_interval_s / GRID_S))
     for node in range(0, meeting, every):
-        told = information(station.device, threat.rcs_m2[station.band][1], arc, node)
+        told = information(station.device, threat.rcs_m2[station.band], arc, node)
         if told is None:
             continue
         learned = learned + told
@@ -133,7 +133,7 @@ def _told(
         radar=station.name,
         flight=threat.id,
         burnout_s=path.burnout_time_s,
-        first_sight_s=first_likely_s(path, station.device, *threat.rcs_m2[station.band]),
+        first_sight_s=first_likely_s(path, station.device, threat.rcs_m2[station.band]),
         first_look_s=float(times[0]) - threat.ignition_s if times.size else None,
         track_s=track,
         error_m=errors,

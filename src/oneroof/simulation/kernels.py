@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from oneroof.earth.arrays import Flags, Floats, Integers
 from oneroof.earth.jit import kernel
 from oneroof.flight.kernels import state_at
+from oneroof.sensing.kernels import cross_section_m2
 
 _M0, _M1 = 0xD2511F53, 0xCD9E8D57
 _W0, _W1 = 0x9E3779B9, 0xBB67AE85
@@ -157,6 +158,7 @@ def gather(
     burnouts: Floats,
     sections: Floats,
     subjects: Integers,
+    origin: Floats,
     t: float,
     seed: int,
     purpose: int,
@@ -173,7 +175,8 @@ def gather(
 ) -> int:
     """Gather what one look needs of everything that flies, packed in front; returns how many.
 
-    sections (n, 2): cross-section in boost and after it. Each subject's draws hang on the sensor and the look's ordinal
+    sections (n, 4): cross-section in boost, then of the coasting body from nose, broadside and tail, seen from
+    `origin`. Each subject's draws hang on the sensor and the look's ordinal
     alone; without chance the uniforms are one half and the normals zero.
     """
     block = np.empty(4, np.float64)
@@ -185,7 +188,7 @@ def gather(
         for k in range(6):
             seen_states[count, k] = states[i, k]
         boosting[count] = t < burnouts[i]
-        rcs[count] = sections[i, 0] if boosting[count] else sections[i, 1]
+        rcs[count] = sections[i, 0] if boosting[count] else cross_section_m2(origin, states[i], sections[i])
         uniforms[count] = 0.5
         normals[count, 0] = normals[count, 1] = normals[count, 2] = 0.0
         if chance:

@@ -7,18 +7,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from oneroof.catalogue.shelf import Figures, Shelf
+from oneroof.catalogue.vocabulary import BANDS
 from oneroof.command.desk import Post
+from oneroof.command.label import FREE, Label
 from oneroof.engagement.reach import Battery
 from oneroof.errors import CatalogueError, Fault, Unreachable
 from oneroof.flight.aim import Launch, aim
 from oneroof.flight.ballistic import Booster, fly, missile
 from oneroof.flight.interceptor import fly_out, interceptor
 from oneroof.flight.trajectory import Trajectory
+from oneroof.sensing.radar import Radar
 from oneroof.simulation import posts, sensors
+from oneroof.simulation.companions import Class, Companions, Fragments, companions, expectation, fragments, has_objects
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.scenario.models import Asset, Scenario
 from oneroof.simulation.scenario.models import Threat as ThreatRow
-from oneroof.simulation.sensors import Sensor, Spot, figures_of, kind_of, spot
+from oneroof.simulation.sensors import Sensor, Spot, courses, figures_of, kind_of, spot, standing
+from oneroof.simulation.ships import Course
 from oneroof.simulation.visibility import first_seen_s
 
 
@@ -47,8 +52,9 @@ class Threat:
     target: Spot
     ignition_s: float
     dispersion: Dispersion
-    rcs_m2: Mapping[str, tuple[float, float]]
+    rcs_m2: Mapping[str, tuple[float, float, float, float]]
     nominal: Trajectory
+    companions: Companions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Shooter:
     rounds: int
     single_shot_kill: float
     discrimination: float
+    course: Course | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +84,8 @@ class Layout:
     refusals: tuple[str, ...]
     places: tuple[tuple[str, float, float], ...]
     first_seen_s: tuple[Mapping[str, float], ...]
+    debris: Fragments | None = None
+    sorts: bool = False
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Layout:
         """Stay one object when a world is copied: nothing here changes."""
@@ -90,15 +99,62 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
     """
     threats = _threats(scenario, shelf)
     devices, refusals = sensors.build(scenario, shelf)
-    shooters = {asset.id: _shooter(asset, shelf) for asset in scenario.assets if kind_of(asset, shelf) == "interceptor"}
+    shooters = {
+        asset.id: _shooter(asset, shelf, scenario)
+        for asset in scenario.assets
+        if kind_of(asset, shelf) == "interceptor"
+    }
     planned = {party.id: _planned(scenario, shelf, shooters, party.believes) for party in scenario.parties}
     protected = tuple((spot(shelf, row.place), row.radius_km * 1000.0) for row in scenario.protect)
     _check_bands(threats, devices)
-    all_posts = posts.build(scenario, planned, tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected))
+    radars = {sensor.id: sensor.device for sensor in devices.values() if isinstance(sensor.device, Radar)}
+    areas = tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected)
+    all_posts = posts.build(scenario, planned, areas, radars, _lent(devices))
     places = tuple(
         (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
     )
-    return Layout(scenario, threats, devices, shooters, all_posts, refusals, places, _first_seen(threats, devices))
+    debris = fragments(scenario.debris)
+    all_posts = _expecting(scenario, threats, devices, debris, all_posts)
+    return Layout(
+        scenario,
+        threats,
+        devices,
+        shooters,
+        all_posts,
+        refusals,
+        places,
+        _first_seen(threats, devices),
+        debris,
+        has_objects(scenario),
+    )
+
+
+def _expecting(
+    scenario: Scenario,
+    threats: tuple[Threat, ...],
+    sensors: Mapping[str, Sensor],
+    debris: Fragments | None,
+    all_posts: dict[str, Post],
+) -> dict[str, Post]:
+    """Tell every post what kinds of object there may be, where there are any: never which is which."""
+    if not has_objects(scenario):
+        return all_posts
+    classes = [Class(each.rcs_m2, each.booster.beta_reentry_kg_m2, each.companions) for each in threats]
+    numbers = {sensor.device.number: sensor for sensor in sensors.values()}
+    bands = {number: sensor.band for number, sensor in numbers.items() if sensor.spot is not None}
+    told = {number: sensor.discriminability for number, sensor in numbers.items()}
+    expected = expectation(classes, debris, bands, told)
+    return {id: replace(post, expected=expected) for id, post in all_posts.items()}
+
+
+def _lent(devices: Mapping[str, Sensor]) -> dict[str, dict[int, Label]]:
+    """Give, for each node, the labels of the sensors whose detections other parties let it have."""
+    found: dict[str, dict[int, Label]] = {}
+    for sensor in devices.values():
+        for delivery in sensor.deliveries:
+            if delivery.label != FREE:
+                found.setdefault(delivery.node, {})[sensor.device.number] = delivery.label
+    return found
 
 
 def _planned(
@@ -108,7 +164,7 @@ def _planned(
     if believes is None or believes == shelf.believe:
         return {id: shooter.battery for id, shooter in shooters.items()}
     other = shelf.believing(believes)
-    return {asset.id: _shooter(asset, other).battery for asset in scenario.assets if asset.id in shooters}
+    return {asset.id: _shooter(asset, other, scenario).battery for asset in scenario.assets if asset.id in shooters}
 
 
 def _threats(scenario: Scenario, shelf: Shelf) -> tuple[Threat, ...]:
@@ -117,7 +173,7 @@ def _threats(scenario: Scenario, shelf: Shelf) -> tuple[Threat, ...]:
     faults: list[Fault] = []
     solved: dict[tuple[object, ...], Threat] = {}
     for row in scenario.attack:
-        same = (row.missile, row.from_, row.to, row.loft)
+        same = (row.missile, row.from_, row.to, row.loft, row.objects)
         try:
             if same not in solved:
                 solved[same] = _threat(row, shelf)
@@ -152,13 +208,21 @@ def _threat(row: ThreatRow, shelf: Shelf) -> Threat:
         dispersion=_dispersion(figures),
         rcs_m2=_cross_sections(figures),
         nominal=fly(booster, launch),
+        companions=companions(row.objects, _cross_sections(figures)),
     )
 
 
 def _first_seen(threats: tuple[Threat, ...], sensors: Mapping[str, Sensor]) -> tuple[Mapping[str, float], ...]:
     """Give, for each threat, when each sensor that reports to somebody could first see it, after ignition."""
-    reporting = {sensor.id: sensor.device for sensor in sensors.values() if sensor.deliveries}
-    return tuple(first_seen_s(threat.nominal, reporting) for threat in threats)
+    reporting = [sensor for sensor in sensors.values() if sensor.deliveries]
+    return tuple(
+        first_seen_s(
+            threat.nominal,
+            {sensor.id: sensor.at(threat.ignition_s).device for sensor in reporting},
+            threat.ignition_s,
+        )
+        for threat in threats
+    )
 
 
 def _check_bands(threats: tuple[Threat, ...], sensors: Mapping[str, Sensor]) -> None:
@@ -187,20 +251,28 @@ def _dispersion(figures: Figures) -> Dispersion:
     )
 
 
-def _cross_sections(figures: Figures) -> dict[str, tuple[float, float]]:
-    """Give (in boost, after burnout) for each band that the sheet knows."""
-    bands = ("x", "s", "l", "uhf", "vhf")
+def _cross_sections(figures: Figures) -> dict[str, tuple[float, float, float, float]]:
+    """Give (in boost; after burnout from the nose, broadside, from the tail) for each band that the sheet knows."""
     return {
-        band: (figures.si(f"boost_rcs_{band}_m2"), figures.si(f"rcs_{band}_m2"))
-        for band in bands
+        band: (figures.si(f"boost_rcs_{band}_m2"), *aspects(figures, band))
+        for band in BANDS
         if figures.has(f"rcs_{band}_m2") and figures.has(f"boost_rcs_{band}_m2")
     }
 
 
-def _shooter(asset: Asset, shelf: Shelf) -> Shooter:
+def aspects(figures: Figures, band: str) -> tuple[float, float, float]:
+    """Give the cross-sections of a coasting body from the nose, broadside and from the tail; the nose's if no other."""
+    nose = figures.si(f"rcs_{band}_m2")
+    names = (f"rcs_broadside_{band}_m2", f"rcs_tail_{band}_m2")
+    broadside, tail = (figures.si(name) if figures.has(name) else nose for name in names)
+    return nose, broadside, tail
+
+
+def _shooter(asset: Asset, shelf: Shelf, scenario: Scenario) -> Shooter:
+    """Build a battery; one on a ship flies its rounds from where the ship is at the first ignition."""
     figures = figures_of(asset, shelf)
-    assert asset.site is not None
-    place = spot(shelf, asset.site)
+    course_of = courses(scenario, shelf)
+    place = standing(asset, shelf, scenario, course_of)
     table = fly_out(interceptor(figures), place.latitude_rad, place.longitude_rad, place.height_m)
     battery = Battery(
         id=asset.id,
@@ -215,5 +287,5 @@ def _shooter(asset: Asset, shelf: Shelf) -> Shooter:
     )
     return Shooter(
         asset.id, asset.name or asset.id, posts.holder(asset), place, battery, int(asset.rounds or 0),
-        figures.si("single_shot_kill"), figures.si("discrimination"),
+        figures.si("single_shot_kill"), figures.si("discrimination"), course_of.get(asset.ship or ""),
     )  # fmt: skip

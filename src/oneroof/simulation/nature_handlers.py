@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from oneroof.earth.arrays import Flags
-from oneroof.engagement.kill import Outcome
-from oneroof.sensing import infrared, radar
+from oneroof.earth.arrays import Flags, Integers
+from oneroof.sensing import infrared, radar, search
 from oneroof.sensing.detection import Report
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.draws import Draws
-from oneroof.simulation.event import Event, Kind, Later, microseconds
-from oneroof.simulation.nature import Bench, Nature, Round
+from oneroof.simulation.event import Body, Event, Kind, Later, microseconds
+from oneroof.simulation.features import features
+from oneroof.simulation.nature import Nature, Round
+from oneroof.simulation.objects import shatter
 from oneroof.simulation.sensors import Sensor
-from oneroof.simulation.umpire import judge
+from oneroof.simulation.umpire import judge, pair
 
 
 def opening(nature: Nature) -> Iterator[Later]:
@@ -42,30 +44,50 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     place = event.body["place"]
     yield from _next_look(nature, sensor, place + 1)
     look, time_s = int(nature.looks[sensor.id][place]), event.time_us / 1e6
+    sensor = sensor.at(time_s)
     count = nature.gather(sensor, look, time_s, draws)
     if count == 0:
         return
-    report, seen = _look(nature.bench, sensor, time_s, count)
+    report, seen, rows = _look(nature, sensor, time_s, count)
     if len(report.snr) == 0:
         return
+    if nature.layout.sorts and isinstance(sensor.device, Radar):
+        report = replace(report, features=features(nature, sensor, report, rows, look, draws))
     yield from _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), event.time_us)
     for delivery in sensor.deliveries:
         arrival_us = event.time_us + delivery.review_us + delivery.link_us
         yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
 
 
-def _look(bench: Bench, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags]:
+def _look(nature: Nature, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags, Integers]:
+    bench, device = nature.bench, sensor.device
     states, uniforms, normals = bench.states[:count], bench.uniforms[:count], bench.normals[:count]
-    if isinstance(sensor.device, Radar):
-        report, seen, _ = radar.look(sensor.device, time_s, states, bench.rcs_m2[:count], uniforms, normals)
-    else:
-        report, seen, _ = infrared.look(sensor.device, time_s, states, bench.boosting[:count], uniforms, normals)
-    return report, seen
+    if not isinstance(device, Radar):
+        return infrared.look(device, time_s, states, bench.boosting[:count], uniforms, normals)
+    if device.plan is None:
+        return radar.look(device, time_s, states, bench.rcs_m2[:count], uniforms, normals)
+    book, index = nature.books[sensor.id], bench.index[:count]
+    book.fit(len(nature.states))
+    return search.scan(device, device.plan, book, time_s, states, bench.rcs_m2[:count], uniforms, normals, index)
+
+
+def on_cue(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
+    """A radar learns where to look; one whose time has no limit looks there anyway."""
+    body, sensor = event.body, nature.layout.sensors[event.body["sensor"]]
+    device = sensor.device
+    if isinstance(device, Radar) and device.plan is not None:
+        cue = search.Cue(
+            body["time_s"], body["position_ecef_m"], body["velocity_ecef_m_s"], body["sigma_m"], body["sigma_m_s"],
+            body["from_s"], body["until_s"],
+        )  # fmt: skip
+        key = f"{body['sender']}:{body['track']}"
+        search.take_cue(device, device.plan, nature.books[sensor.id], key, cue, event.time_us / 1e6)
+    return ()
 
 
 def _first_detections(nature: Nature, sensor: Sensor, seen: list[int], time_us: int) -> Iterator[Later]:
     for i in seen:
-        threat = nature.layout.threats[i].id
+        threat = nature.threat_of(i)
         if (sensor.id, threat) not in nature.seen:
             nature.seen.add((sensor.id, threat))
             yield Later(time_us, Kind.NOTE, {"what": "detected", "threat": threat, "sensor": sensor.id})
@@ -78,6 +100,7 @@ def on_lift_off(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
         body["shot"], body["battery"], event.time_us / 1e6, body["meeting_s"], body["aim_ecef_m"], body["aim_ecef_m"]
     )
     nature.rounds[shot.id] = shot
+    _tell(nature, shot, body)
     return (Later(microseconds(shot.meeting_s), Kind.INTERCEPT, {"shot": shot.id, "battery": shot.battery}),)
 
 
@@ -88,27 +111,47 @@ def on_uplink(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
         handover_s = nature.layout.shooters[shot.battery].battery.handover_s
         if event.time_us / 1e6 <= shot.meeting_s - handover_s + 1e-6:
             shot.aim_ecef_m, shot.updated = event.body["aim_ecef_m"], True
+            _tell(nature, shot, event.body)
     return ()
+
+
+def _tell(nature: Nature, shot: Round, body: Body) -> None:
+    """Pair a round with the body that its track followed, where it is told where the track was."""
+    if "seen_ecef_m" in body:
+        shot.meant = pair(nature, body["track_time_s"], body["seen_ecef_m"])
 
 
 def on_intercept(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     """A round and a missile meet; the umpire decides."""
     shot = nature.rounds[event.body["shot"]]
-    outcome, threat, miss_m = judge(nature, shot, draws)
+    meeting = judge(nature, shot, draws)
+    met = meeting.met
     body: dict[str, object] = {
         "what": "met",
         "shot": shot.id,
         "battery": shot.battery,
-        "outcome": str(outcome),
-        "miss_m": round(miss_m, 3),
+        "outcome": str(meeting.outcome),
+        "miss_m": round(meeting.miss_m, 3),
     }
-    if threat is not None:
-        body["threat"] = nature.layout.threats[threat].id
-        body["state_ecef"] = tuple(float(value) for value in nature.states[threat])
+    if met is not None:
+        body["threat"] = nature.threat_of(met)
+        body["state_ecef"] = tuple(float(value) for value in nature.states[met])
+        if nature.layout.sorts:
+            body["object"] = str(nature.things[met].role)
     yield Later(event.time_us, Kind.NOTE, body)
-    if outcome is Outcome.KILLED and threat is not None:
-        nature.killed[threat] = shot.id
-        nature.flights.ends_s[threat] = event.time_us / 1e6
+    if met is not None and meeting.broken:
+        _break(nature, met, shot, event.time_us / 1e6, draws)
+
+
+def _break(nature: Nature, met: int, shot: Round, time_s: float, draws: Draws) -> None:
+    """End a body that was hit; what is left of it may fly on. Only a warhead's end defends anything."""
+    nature.broken[met] = shot.id
+    if nature.is_warhead(met):
+        nature.killed[met] = shot.id
+    nature.flights.ends_s[met] = time_s
+    if nature.layout.debris is not None:
+        pieces = shatter(nature.things[met], nature.states[met].copy(), time_s, nature.layout.debris, draws)
+        nature.add([*pieces], met)
 
 
 def on_impact(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:

@@ -20,6 +20,7 @@ from oneroof.earth.wgs84 import OMEGA_RAD_S
 from oneroof.engagement.reach import launch_times
 from oneroof.flight.motion_kernels import step_free
 from oneroof.sensing import radar
+from oneroof.sensing.kernels import cross_section_m2
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.layout import Layout, Shooter, Threat
 from oneroof.simulation.sensors import Sensor
@@ -111,32 +112,40 @@ def _fallen(state: list[float], step_s: float) -> tuple[float, float, float, flo
 
 def _looks(sensor: Sensor, threat: Threat, arc: Arc) -> list[Look]:
     """Count the looks that are more likely than not to detect; infrared sees no free flight."""
-    device = sensor.device
-    if not isinstance(device, Radar) or not sensor.deliveries:
+    if not isinstance(sensor.device, Radar) or not sensor.deliveries:
         return []
     delay_s = min(each.link_us + each.review_us for each in sensor.deliveries) / 1e6
-    section_m2 = threat.rcs_m2[sensor.band][1]
-    found = ((float(time), information(device, section_m2, arc, node)) for node, time in enumerate(arc.times_s))
-    return [Look(time + delay_s, learned) for time, learned in found if learned is not None]
+    sections = threat.rcs_m2[sensor.band]
+    found = []
+    for node, time_s in enumerate(arc.times_s.tolist()):
+        device = sensor.at(time_s).device
+        learned = information(device, sections, arc, node) if isinstance(device, Radar) else None
+        if learned is not None:
+            found.append(Look(time_s + delay_s, learned))
+    return found
 
 
-def information(device: Radar, section_m2: float, arc: Arc, node: int) -> Floats | None:
+def information(device: Radar, sections: tuple[float, float, float, float], arc: Arc, node: int) -> Floats | None:
     """Give what a radar's look at a node of an arc says about its first state, (6, 6); None if it sees nothing there.
 
-    A look counts if it detects a body of this cross-section more often than not.
+    A look counts if it detects a body of these cross-sections more often than not.
     """
     state = arc.states[node]
     if not radar.visible(device, state[None, :3])[0]:
         return None
     still = np.zeros((1, 3))
     report, seen, _ = radar.look(
-        device, float(arc.times_s[node]), state[None], np.array([section_m2]), np.array([0.5]), still
+        device, float(arc.times_s[node]), state[None], _seen_m2(device, state, sections), np.array([0.5]), still
     )
     if not seen[0]:
         return None
     slope = _slope(device, state) @ arc.flow[node]
     weighted = slope / report.sigmas[0][:, None]
     return np.asarray(weighted.T @ weighted)
+
+
+def _seen_m2(device: Radar, state: Floats, sections: tuple[float, float, float, float]) -> Floats:
+    return np.array([cross_section_m2(device.origin_ecef_m, state, np.array(sections))])
 
 
 def _slope(device: Radar, state: Floats) -> Floats:

@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from oneroof.command.authority import Seat
 from oneroof.command.consent import Right, seats
 from oneroof.command.desk import Post, ProtectedArea
+from oneroof.command.label import Label
 from oneroof.command.node import Link, Node
 from oneroof.command.release import Refusal, Released, Rule, release_stream
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
+from oneroof.sensing.radar import Radar
 from oneroof.simulation.scenario import consents
-from oneroof.simulation.scenario.models import Asset, Scenario
+from oneroof.simulation.scenario.models import Asset, Release, Scenario
+
+CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
 
 
 def holder(asset: Asset) -> str:
@@ -24,10 +28,24 @@ def rules(scenario: Scenario) -> tuple[Rule, ...]:
     """Give the release rules in file order."""
     return tuple(
         Rule(
-            row.id, row.from_, row.to, row.what, tuple(row.fields), dict(row.round_to), round(row.delay_s.number * 1e6)
+            row.id,
+            row.from_,
+            row.to,
+            row.what,
+            _fields(row),
+            dict(row.round_to),
+            round(row.delay_s.number * 1e6),
+            row.level,
+            tuple(row.onward_to),
+            tuple(row.restrictions),
         )
         for row in scenario.release
     )
+
+
+def _fields(row: Release) -> tuple[str, ...]:
+    """Give the fields that a rule releases; a cue goes whole or not at all, as half of one points nowhere."""
+    return CUE_FIELDS if row.what == "cue" else tuple(row.fields)
 
 
 def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:
@@ -46,15 +64,24 @@ def build(
     scenario: Scenario,
     planned: Mapping[str, Mapping[str, Battery]],
     protected: tuple[tuple[float, float, float], ...],
+    radars: Mapping[str, Radar],
+    lent: Mapping[str, Mapping[int, Label]],
 ) -> dict[str, Post]:
-    """Build a post for every command node, and a bare one for every battery's terminal.
+    """Build a post for every command node, and a bare one for every battery's and every cued radar's terminal.
 
-    `planned` holds, for each party, every battery as that party's planners believe it to be.
+    A link from a node to a radar lets the node tell the radar where to look. `planned` holds, for each party, every
+    battery as that party's planners believe it to be; `lent`, for each node, the labels of the sensors whose detections
+    other parties let it have.
     """
     known = nodes(scenario)
     areas = tuple(ProtectedArea(*area) for area in protected)
-    command = {row.id: _command_post(scenario, known, row.id, planned[row.party], areas) for row in scenario.nodes}
-    terminals = {id: Post(known[id], {}, known) for batteries in planned.values() for id in batteries}
+    command = {
+        row.id: _command_post(scenario, known, row.id, planned[row.party], areas, radars, lent.get(row.id, {}))
+        for row in scenario.nodes
+    }
+    ends = {id for batteries in planned.values() for id in batteries}
+    ends |= {id for post in command.values() for id in post.cued}
+    terminals = {id: Post(known[id], {}, known) for id in known if id in ends}
     return command | terminals
 
 
@@ -64,10 +91,14 @@ def _command_post(
     id: str,
     batteries: Mapping[str, Battery],
     areas: tuple[ProtectedArea, ...],
+    radars: Mapping[str, Radar],
+    lent: Mapping[int, Label],
 ) -> Post:
     sent = [row for row in scenario.links if row.from_ == id]
     links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6)) for row in sent}
     own = {name: battery for name, battery in batteries.items() if name in links}
+    released, party = rules(scenario), known[id].party
+    shown = {rule.recipient for rule in released if (rule.owner, rule.what) == (party, "tracks")}
     listeners = tuple(row.id for row in scenario.nodes if row.id in links)
     return Post(
         node=known[id],
@@ -79,13 +110,16 @@ def _command_post(
         right=_right(scenario),
         seat=_seat(scenario, id),
         listeners=listeners,
-        rules=rules(scenario),
+        rules=released,
+        lent=lent,
+        shared=tuple(name for name in listeners if known[name].party in shown),
+        cued={name: radars[name] for name in links if name in radars},
     )
 
 
 def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
     row = next(row for row in scenario.doctrine if row.shooter == shooter)
-    return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink)
+    return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink, row.objects or "most-likely")
 
 
 def _right(scenario: Scenario) -> Right | None:

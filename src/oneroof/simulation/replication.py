@@ -13,6 +13,7 @@ from oneroof.simulation.draws import Draws
 from oneroof.simulation.engine import DeskHandler, Engine, NatureHandler, Sink
 from oneroof.simulation.event import Kind
 from oneroof.simulation.layout import Layout
+from oneroof.simulation.picture import Pictures
 from oneroof.simulation.record import Digest
 from oneroof.simulation.score import Scorer
 from oneroof.simulation.summary import Outcome, outcome
@@ -20,6 +21,7 @@ from oneroof.simulation.world import World, new_world
 
 NATURE_HANDLERS: dict[Kind, NatureHandler] = {
     Kind.SCAN: nature_handlers.on_scan,
+    Kind.CUE: nature_handlers.on_cue,
     Kind.LIFT_OFF: nature_handlers.on_lift_off,
     Kind.UPLINK: nature_handlers.on_uplink,
     Kind.INTERCEPT: nature_handlers.on_intercept,
@@ -47,15 +49,16 @@ def engine(layout: Layout, draws: Draws, sinks: Callable[[World], Sequence[Sink]
 def replicate(layout: Layout, seed: int, replication: int, more: Sequence[Sink] = ()) -> Outcome:
     """Run one replication to its end and keep what a study needs of it; `more` listens too."""
     draws = Draws(seed, replication, layout.scenario.chance == "on")
-    digest, scorers = Digest(), list[Scorer]()
+    digest, scorers, pictures = Digest(), list[Scorer](), list[Pictures]()
 
     def sinks(world: World) -> Sequence[Sink]:
         scorers.append(Scorer(world.nature))
-        return (digest, scorers[0], *more)
+        pictures.append(Pictures(world))
+        return (digest, scorers[0], pictures[0], *more)
 
     engine(layout, draws, sinks).run()
     scorers[0].finish()
-    return outcome(scorers[0], digest.hexdigest())
+    return outcome(scorers[0], pictures[0].finish(), digest.hexdigest())
 
 
 def header(case: Case, seed: int, used: Sequence[Used]) -> dict[str, Any]:

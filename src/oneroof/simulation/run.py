@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from oneroof import __version__ as VERSION
-from oneroof.catalogue.shelf import Shelf
+from oneroof.catalogue.shelf import Shelf, Used
 from oneroof.errors import Fault, Mendable, TooLarge
 from oneroof.flight.describe import describe
 from oneroof.simulation import many, sweep
@@ -115,7 +115,7 @@ def _summary(
 ) -> dict[str, Any]:
     described = [_described(layout, index) for index in range(len(layout.threats))]
     body = summarise(layout, outcomes, described)
-    scenario, used = case.scenario, [used_figure(each) for each in shelf.used()]
+    scenario, taken = case.scenario, shelf.used()
     assumptions = [
         {"path": each.path, "value": each.value, "low": each.low, "high": each.high, "reason": each.reason}
         for each in scenario.assumptions()
@@ -134,15 +134,20 @@ def _summary(
         "believe_order": shelf.order(),
         "settings": dict(case.settings),
         **body,
-        "used": used,
+        "used": [used_figure(each) for each in taken],
         "assumptions": assumptions,
-        "assumed_count": len(assumptions) + sum(each["kind"] == "assumed" for each in used),
+        "assumed_count": len(assumptions) + sum(_assumed(each, scenario) for each in taken),
         "refusals": layout.refusals,
         "sweep": swept,
         "timelines": timelines(layout, outcomes[0], body["threats"]),
         "digest": hashlib.sha256("".join(each.digest for each in outcomes).encode()).hexdigest(),
     }
     return dict(plain(whole))
+
+
+def _assumed(used: Used, scenario: Scenario) -> bool:
+    """Tell whether a figure was published by nobody, and is not counted among the scenario's own already."""
+    return used.value.kind == "assumed" and not sweep.of_scenario(used, scenario)
 
 
 def _described(layout: Layout, index: int) -> dict[str, Any]:

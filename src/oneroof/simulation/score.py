@@ -32,6 +32,16 @@ class Cause(StrEnum):
     SHOT_AND_MISSED = "shot and missed"
 
 
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What a round was last aimed at, as the desk saw it and as it was: the chance to be the warhead, of how many."""
+
+    chance: float
+    of: int
+    role: str
+    time_us: int
+
+
 @dataclass(slots=True)
 class Story:
     """What happened about one threat, in scenario microseconds; None for what never did."""
@@ -62,6 +72,7 @@ class Story:
     last_consent_us: int | None = None
     actionable_us: int | None = None
     cause: Cause | None = None
+    picks: dict[str, Pick] = field(default_factory=dict)
 
     def parts_us(self) -> dict[str, int] | None:
         """Split the time from ignition to the first lift-off into named parts; they add up to it exactly."""
@@ -88,7 +99,7 @@ class Scorer:
 
     def __init__(self, nature: Nature) -> None:
         self._nature = nature
-        ignitions = nature.flights.ignitions_s
+        ignitions = nature.flights.ignitions_s[: len(nature.layout.threats)]
         self.stories = [Story(round(float(ignition) * 1e6)) for ignition in ignitions]
         # kills shorten the flights; the scorer needs them as they would have been
         self._ends_s = nature.flights.ends_s.copy()
@@ -153,7 +164,11 @@ class Scorer:
             self._answered(story, event)
         elif what == "ordered":
             self._shots[event.body["shot"]] = index
+            if "chance" in event.body:
+                story.picks[event.body["shot"]] = self._pick(event)
             story.ordered_us = event.time_us if story.ordered_us is None else story.ordered_us
+        elif what == "aimed":
+            story.picks.update({shot: self._pick(event) for shot in event.body["shots"]})
         elif what == "no-round-left":
             story.out_of_rounds = True
         elif what in ("request-not-sent", "order-not-sent"):
@@ -167,6 +182,13 @@ class Scorer:
         course = self._courses.get(event.body["request"] or "", {})
         story.request_received_us = course.get("received", asked_us)
         story.decided_us = course.get("decided", event.time_us)
+
+    def _pick(self, event: Event) -> Pick:
+        """Say what the track that a round was ordered at follows in truth."""
+        body = event.body
+        near = self._nearest(body["track_time_s"], body["state_ecef"])
+        role = "nothing" if near is None else str(self._nature.things[near].role)
+        return Pick(body["chance"], len(body["complex"]), role, event.time_us)
 
     def _ready(self, story: Story, event: Event) -> None:
         story.ready_us = event.time_us
@@ -225,14 +247,18 @@ class Scorer:
         known = self._pairs.get((event.desk, number))
         if known is not None or "state_ecef" not in event.body:
             return known
-        nearest = self._nearest(event.body["track_time_s"], event.body["state_ecef"])
-        if nearest is not None:
-            self._pairs[event.desk, number] = nearest
-        return nearest
+        body = self._nearest(event.body["track_time_s"], event.body["state_ecef"])
+        if body is None:
+            return None
+        return self._pairs.setdefault((event.desk, number), self._nature.things[body].parent)
 
     def _nearest(self, time_s: float, state: tuple[float, ...]) -> int | None:
-        flights = self._nature.flights
-        states, flying = np.zeros((len(self.stories), 6)), np.zeros(len(self.stories), np.bool_)
+        """Name the body nearest to a place at a time; what was killed since flew on until then."""
+        flights, known = self._nature.flights, len(self._ends_s)
+        count = len(flights.counts)
+        if count > known:  # pieces of what was hit
+            self._ends_s = np.concatenate((self._ends_s, flights.ends_s[known:]))
+        states, flying = np.zeros((count, 6)), np.zeros(count, np.bool_)
         kernels.states_at(
             flights.times_s,
             flights.states_ecef,
@@ -243,10 +269,8 @@ class Scorer:
             states,
             flying,
         )
-        distances = [
-            math.dist(state[:3], states[i, :3].tolist()) if flying[i] else math.inf for i in range(len(self.stories))
-        ]
-        best = min(range(len(distances)), key=distances.__getitem__)
+        distances = [math.dist(state[:3], states[i, :3].tolist()) if flying[i] else math.inf for i in range(count)]
+        best = min(range(count), key=distances.__getitem__)
         return best if distances[best] < math.inf else None
 
     def _actionable_us(self, index: int) -> int | None:

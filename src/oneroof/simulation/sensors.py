@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import numpy as np
 
 from oneroof.catalogue.shelf import Figures, Shelf
+from oneroof.command.label import FREE, Label
 from oneroof.command.release import Refusal
+from oneroof.earth.arrays import Floats
+from oneroof.earth.frames import enu_axes
+from oneroof.earth.geodesy import ecef_from_geodetic
+from oneroof.errors import CatalogueError, Fault
 from oneroof.sensing.infrared import Infrared, constellation
+from oneroof.sensing.kernels import REFERENCE_RANGE
 from oneroof.sensing.radar import Radar, radar
 from oneroof.simulation import posts
+from oneroof.simulation.companions import discriminability
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.scenario.models import Asset, Place, Point, Scenario
+from oneroof.simulation.ships import Course, course
 
 SATELLITE_TABLE_S = 14_400.0
 # figures of a radar that a map draws
-MAPPED = ("reference_range_km", "reference_rcs_m2", "sector_half_deg")
+MAPPED = ("reference_rcs_m2", "sector_half_deg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +42,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One node that a sensor's reports reach, and what that takes: the link, and the review before a release."""
+    """One node that a sensor's reports reach, what that takes (the link, the review before a release), its label."""
 
     node: str
     link_us: int
     review_us: int
+    label: Label = FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,41 @@ class Sensor:
     deliveries: tuple[Delivery, ...]
     spot: Spot | None
     figures: Mapping[str, float]
+    origin_ecef_m: Floats = field(default_factory=lambda: np.zeros(3))  # of a radar, which sees aspects
+    course: Course | None = None
+    discriminability: float = 0.0
+
+    def at(self, time_s: float) -> Sensor:
+        """Give the sensor as it stands at a scenario time: on a ship under way its radar has moved with it."""
+        if self.course is None or not self.course.moves or not isinstance(self.device, Radar):
+            return self
+        moved = carried(self.device, *self.course.place(time_s))
+        return replace(self, device=moved, origin_ecef_m=moved.origin_ecef_m)
+
+
+def carried(device: Radar, latitude_rad: float, longitude_rad: float) -> Radar:
+    """Put a ship's radar at a place, on the ellipsoid; its faces keep their azimuths, whatever the ship's heading."""
+    origin = np.array(ecef_from_geodetic(latitude_rad, longitude_rad, 0.0))
+    return replace(device, origin_ecef_m=origin, axes=enu_axes(latitude_rad, longitude_rad))
+
+
+def courses(scenario: Scenario, shelf: Shelf) -> dict[str, Course]:
+    """Lay out every ship's course."""
+
+    def place(at: Place) -> tuple[float, float]:
+        found = spot(shelf, at)
+        return found.latitude_rad, found.longitude_rad
+
+    return {ship.id: course(ship, place) for ship in scenario.ships}
+
+
+def standing(asset: Asset, shelf: Shelf, scenario: Scenario, course_of: Mapping[str, Course]) -> Spot:
+    """Find where an asset stands: at its site, or where its ship is at the first ignition."""
+    if asset.ship is None:
+        assert asset.site is not None  # the reader asks for a site or a ship
+        return spot(shelf, asset.site)
+    first_s = min(row.launch_s for row in scenario.attack)
+    return Spot(asset.ship, *course_of[asset.ship].place(first_s), 0.0)
 
 
 def spot(shelf: Shelf, place: Place) -> Spot:
@@ -78,12 +124,16 @@ def figures_of(asset: Asset, shelf: Shelf) -> Figures:
 
 
 def build(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[str, ...]]:
-    """Build every sensor, and say which links a release rule leaves dark."""
+    """Build every sensor that is on duty, and say which are not and which links a release rule leaves dark."""
     sensors: dict[str, Sensor] = {}
     refusals: list[str] = []
     for asset in scenario.assets:
         kind = kind_of(asset, shelf)
         if kind not in ("radar", "satellite"):
+            continue
+        off_duty = _off_duty(asset, shelf, scenario)
+        if off_duty:
+            refusals.append(off_duty)
             continue
         deliveries, refused = _deliveries(scenario, asset)
         refusals.extend(refused)
@@ -91,6 +141,26 @@ def build(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[st
         for sensor in make(asset, shelf, scenario, deliveries, len(sensors)):
             sensors[sensor.id] = sensor
     return sensors, tuple(refusals)
+
+
+def _off_duty(asset: Asset, shelf: Shelf, scenario: Scenario) -> str | None:
+    """Say why a sensor is not there on the scenario's day, if its duty or its lease has not begun or has ended."""
+    figures, day = figures_of(asset, shelf), scenario.start_utc[:10]
+    begins, ends = (_day(figures, name, day) for name in ("duty_from", "duty_until"))
+    if begins <= day <= ends:
+        return None
+    return f"{asset.id}: {asset.sheet} is on duty from {begins} until {ends}, and the scenario starts on {day}"
+
+
+def _day(figures: Figures, name: str, otherwise: str) -> str:
+    """Read a day such as 2012-12-31 from a sheet; another where the sheet has none."""
+    if not figures.has(name):
+        return otherwise
+    try:
+        return date.fromisoformat(figures.text(name)).isoformat()
+    except ValueError:
+        found, allowed = repr(figures.text(name)), "a day stands here, as year, month and day"
+        raise CatalogueError(Fault(f"{figures.name}.{name}", found, allowed, "Write for example 2012-12-31.")) from None
 
 
 def _deliveries(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...], list[str]]:
@@ -104,7 +174,8 @@ def _deliveries(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...],
         if isinstance(permit, Refusal):
             refused.append(f"{asset.id} to {row.to}: {permit.reason}")
         else:
-            kept.append(Delivery(row.to, round(row.delay_s.number * 1e6), permit.delay_us))
+            label = FREE if permit.rule is None else permit.label
+            kept.append(Delivery(row.to, round(row.delay_s.number * 1e6), permit.delay_us, label))
     return tuple(kept), refused
 
 
@@ -112,8 +183,8 @@ def _radar(
     asset: Asset, shelf: Shelf, scenario: Scenario, deliveries: tuple[Delivery, ...], number: int
 ) -> list[Sensor]:
     figures = figures_of(asset, shelf)
-    assert asset.site is not None  # the reader asks a radar for its site
-    place = spot(shelf, asset.site)
+    course_of = courses(scenario, shelf)
+    place = standing(asset, shelf, scenario, course_of)
     device = radar(figures, place.latitude_rad, place.longitude_rad, place.height_m, number)
     return [
         Sensor(
@@ -126,7 +197,13 @@ def _radar(
             period_s=device.report_interval_s,
             deliveries=deliveries,
             spot=place,
-            figures={name: figures.si(name) for name in MAPPED},
+            figures={
+                "reference_range_km": float(device.numbers[REFERENCE_RANGE]),
+                **{name: figures.si(name) for name in MAPPED},
+            },
+            origin_ecef_m=device.origin_ecef_m,
+            course=course_of[asset.ship] if asset.ship is not None else None,
+            discriminability=discriminability(figures, scenario),
         )
     ]
 
@@ -136,7 +213,10 @@ def _satellites(
 ) -> list[Sensor]:
     epoch = datetime.fromisoformat(scenario.start_utc)
     last_s = max(row.launch_s for row in scenario.attack) + SATELLITE_TABLE_S
-    devices = constellation(figures_of(asset, shelf), epoch, number, last_s)
+    figures = figures_of(asset, shelf)
+    area = spot(shelf, figures.text("staring_at")) if figures.has("staring_at") else None
+    middle = None if area is None else (area.latitude_rad, area.longitude_rad)
+    devices = constellation(figures, epoch, number, last_s, middle)
     return [
         Sensor(
             id=f"{asset.id}-{index}",

@@ -10,10 +10,12 @@ from typing import Any
 
 from oneroof.simulation import words
 from oneroof.simulation.layout import Layout, Threat
+from oneroof.simulation.picture import Scores, summed_up
 from oneroof.simulation.score import Cause, Scorer, Story
 
 # two-sided 95 % of the standard normal
 Z95 = 1.959963984540054
+_LEFT = ("mean", "high", "low")  # the least fired leaves the most
 TIMES = ("detected", "ready", "asked", "answered", "ordered", "launched", "met")
 
 
@@ -25,13 +27,14 @@ class Outcome:
     detections: Mapping[str, int]
     messages: Mapping[str, tuple[int, ...]]
     fired: Mapping[str, int]
+    pictures: Scores
     digest: str
 
 
-def outcome(scorer: Scorer, digest: str) -> Outcome:
-    """Take what a scorer found when its replication is over."""
+def outcome(scorer: Scorer, pictures: Scores, digest: str) -> Outcome:
+    """Take what a scorer found when its replication is over, and how good the desks' pictures were."""
     messages = {node: tuple(times) for node, times in scorer.messages.items()}
-    return Outcome(tuple(scorer.stories), dict(scorer.detections), messages, dict(scorer.fired), digest)
+    return Outcome(tuple(scorer.stories), dict(scorer.detections), messages, dict(scorer.fired), pictures, digest)
 
 
 def share(count: int, of: int) -> dict[str, float] | None:
@@ -44,11 +47,13 @@ def share(count: int, of: int) -> dict[str, float] | None:
     return {"mean": p, "low": max(0.0, middle - half), "high": min(1.0, middle + half)}
 
 
-def mean(values: Sequence[float]) -> dict[str, float]:
-    """Give a mean with its normal 95 % interval."""
+def mean(values: Sequence[float]) -> dict[str, float | None]:
+    """Give a mean with its normal 95 % interval; one value has none."""
     n = len(values)
     middle = math.fsum(values) / n
-    variance = math.fsum((value - middle) ** 2 for value in values) / (n - 1) if n > 1 else 0.0
+    if n == 1:
+        return {"mean": middle, "low": None, "high": None}
+    variance = math.fsum((value - middle) ** 2 for value in values) / (n - 1)
     half = Z95 * math.sqrt(variance / n)
     return {"mean": middle, "low": middle - half, "high": middle + half}
 
@@ -88,6 +93,11 @@ def summarise(layout: Layout, outcomes: Sequence[Outcome], flights: Sequence[Map
         "parties": [_party(layout, row.id, row.name or row.id, outcomes) for row in layout.scenario.parties],
         "raid": _raid(outcomes),
         "delays_s": _delays(outcomes),
+        "pictures": summed_up(
+            [each.pictures for each in outcomes],
+            {id: post.node.party for id, post in layout.posts.items()},
+            mean,
+        ),
     }
 
 
@@ -109,9 +119,23 @@ def _threat(layout: Layout, threat: Threat, stories: Sequence[Story], flight: Ma
         **_times(stories),
     }
     row["first_detection_s"] = _first_detection(stories)
+    if threat.companions is not None or layout.debris is not None:
+        row["objects"] = _objects(threat, stories)
     row["why"] = words.why(layout, threat, stories, row)
     row["different"] = words.different(layout, threat, stories, row)
     return row
+
+
+def _objects(threat: Threat, stories: Sequence[Story]) -> dict[str, Any]:
+    """Count what rounds were last aimed at, and how likely the desk held it to be the warhead."""
+    picks = [pick for story in stories for pick in story.picks.values()]
+    roles = Counter(pick.role for pick in picks)
+    return {
+        "beside_the_warhead": 0 if threat.companions is None else threat.companions.count,
+        "aimed_at": {role: roles[role] for role in sorted(roles)},
+        "aimed_at_warhead": share(roles["warhead"], len(picks)),
+        "believed": spread(pick.chance for pick in picks),
+    }
 
 
 def _km(metres: float | None) -> float | None:
@@ -154,7 +178,7 @@ def _window(stories: Sequence[Story]) -> dict[str, Any] | None:
 def _shooter(layout: Layout, id: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     rounds = layout.shooters[id].rounds
     fired = mean([float(each.fired[id]) for each in outcomes])
-    left = {"mean": rounds - fired["mean"], "low": rounds - fired["high"], "high": rounds - fired["low"]}
+    left = {key: None if used is None else rounds - used for key, used in zip(_LEFT, fired.values(), strict=True)}
     return {"id": id, "name": layout.shooters[id].name, "rounds": rounds, "fired": fired, "left": left}
 
 

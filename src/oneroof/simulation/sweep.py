@@ -9,12 +9,14 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from typing import Any, TypeAlias
 
-from oneroof.catalogue.shelf import Shelf
+from oneroof.catalogue.shelf import Shelf, Used
 from oneroof.errors import Mendable
 from oneroof.simulation.case import Case
 from oneroof.simulation.layout import build
 from oneroof.simulation.many import Progress, leave_interrupts
 from oneroof.simulation.replication import replicate
+from oneroof.simulation.scenario.models import Scenario
+from oneroof.simulation.scenario.quantity import AssumedFigure
 from oneroof.simulation.score import Cause
 
 # common draws make the difference of two arrangements visible with far fewer runs than the level itself needs
@@ -60,12 +62,25 @@ def _all(tasks: list[Task], workers: int, progress: Progress | None) -> list[flo
 def _ranges(case: Case, shelf: Shelf) -> Iterator[dict[str, Any]]:
     for used in shelf.used():
         value = used.value
-        numeric = isinstance(value.value, int | float) and not isinstance(value.value, bool)
-        if value.kind == "assumed" and numeric and value.low is not None and value.high is not None:
+        if ranged(used) and not of_scenario(used, case.scenario):
             name = f"{used.sheet}.{used.figure}"
             yield {"name": name, "low": value.low, "value": value.value, "high": value.high}
     for each in case.scenario.assumptions():
         yield {"name": each.path, "low": each.low, "value": each.value, "high": each.high}
+
+
+def ranged(used: Used) -> bool:
+    """Tell whether a figure taken is an assumed number with a range to move over."""
+    value = used.value
+    numeric = isinstance(value.value, int | float) and not isinstance(value.value, bool)
+    return value.kind == "assumed" and numeric and value.low is not None and value.high is not None
+
+
+def of_scenario(used: Used, scenario: Scenario) -> bool:
+    """Tell whether an assumed number is an asset's own in place of its sheet's: the scenario lists it already."""
+    own = (asset.override.get(used.figure) for asset in scenario.assets if asset.sheet == used.sheet)
+    said = [(each.assumed, each.reason) for each in own if isinstance(each, AssumedFigure)]
+    return ranged(used) and (used.value.value, used.value.reason) in said
 
 
 def _at(task: Task) -> float | None:

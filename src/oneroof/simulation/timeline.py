@@ -36,7 +36,18 @@ def _moments(story: Story, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     for time_us, what, who, text in marks:
         if time_us is not None:
             moments.append(_moment((time_us - story.ignition_us) / 1e6, what, who, text))
+    moments.extend(_picked(story))
     return sorted(moments, key=lambda moment: float(moment["t_s"]))
+
+
+def _picked(story: Story) -> list[dict[str, Any]]:
+    """Say of each round what it was last aimed at, where there were objects to choose from: believed, and true."""
+    found = []
+    for number, pick in enumerate(story.picks.values(), 1):
+        alone = "the only object in sight" if pick.of == 1 else f"one of {pick.of} objects"
+        text = f"round {number} goes for {alone}, held to be the warhead with {100.0 * pick.chance:.0f} %: {pick.role}"
+        found.append(_moment((pick.time_us - story.ignition_us) / 1e6, "object chosen", None, text))
+    return found
 
 
 def _moment(time_s: float, what: str, who: str | None, text: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from oneroof.engagement.kill import Outcome, shot_outcome
 from oneroof.flight.kernels import fly_out_time
@@ -14,24 +15,61 @@ from oneroof.simulation.nature import Nature, Round
 SLACK_S = 5.0
 
 
-def judge(nature: Nature, shot: Round, draws: Draws) -> tuple[Outcome, int | None, float]:
-    """Decide one meeting: outcome, the threat that was met (None if none was near), and the miss of the last aim.
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What the umpire says of one round: outcome, the body that was met (None if none was near), its end, the miss."""
 
-    A round that its planners believed faster than it is comes too late. Any other meets the nearest flying object, if
-    that is within the handover basket of the last aim, and the last aim within the launch basket of the first. Then
-    the common factor and the shot's own chance decide.
+    outcome: Outcome
+    met: int | None
+    broken: bool
+    miss_m: float
+
+
+def judge(nature: Nature, shot: Round, draws: Draws) -> Meeting:
+    """Decide one meeting.
+
+    A round that its planners believed faster than it is comes too late. Any other meets the body that its track
+    followed when it was last told, or else the nearest flying one, if that is within the handover basket of the last
+    aim, and the last aim within the launch basket of the first. Then the shot's own chance decides; and, against a
+    missile that brings nothing forth, the common factor that the right object is chosen: where there are objects to
+    choose from, the desk's picture has chosen already, and the factor is not applied a second time.
     """
     shooter = nature.layout.shooters[shot.battery]
     nature.bring_to(shot.meeting_s)
-    threat, miss_m = _nearest(nature, shot.aim_ecef_m)
-    if threat is None or not _within(shooter, shot, miss_m):
-        return Outcome.MISSED, None, miss_m
-    key = nature.layout.threats[threat].key
-    # the n-th shot at a threat has the same luck whoever fires it: arrangements are compared on common draws
-    ordinal = nature.met[threat] = nature.met.get(threat, 0) + 1
-    right_object = draws.uniform(Purpose.RIGHT_OBJECT, key)
+    met, miss_m = _met(nature, shot)
+    if met is None or not _within(shooter, shot, miss_m):
+        return Meeting(Outcome.MISSED, None, False, miss_m)
+    key = nature.things[met].key
+    # the n-th shot at a body has the same luck whoever fires it: arrangements are compared on common draws
+    ordinal = nature.met[met] = nature.met.get(met, 0) + 1
     hit = draws.uniform(Purpose.SHOT, key, ordinal)
-    return shot_outcome(right_object, shooter.discrimination, hit, shooter.single_shot_kill), threat, miss_m
+    if not nature.is_warhead(met):
+        return Meeting(Outcome.WRONG_OBJECT, met, hit < shooter.single_shot_kill, miss_m)
+    outcome = shot_outcome(
+        draws.uniform(Purpose.RIGHT_OBJECT, key),
+        right_object_chance(nature, met, shooter),
+        hit,
+        shooter.single_shot_kill,
+    )
+    return Meeting(outcome, met, outcome is Outcome.KILLED, miss_m)
+
+
+def right_object_chance(nature: Nature, met: int, shooter: Shooter) -> float:
+    """Give the common factor of a shot that met a warhead: the sheet's, or 1 where objects were told apart."""
+    threat = nature.layout.threats[nature.things[met].parent]
+    return shooter.discrimination if threat.companions is None else 1.0
+
+
+def pair(nature: Nature, time_s: float, position_ecef_m: tuple[float, float, float]) -> int | None:
+    """Name the body that a track followed: the nearest that flew when the track was there."""
+    nature.bring_to(time_s)
+    return _nearest(nature, position_ecef_m)[0]
+
+
+def _met(nature: Nature, shot: Round) -> tuple[int | None, float]:
+    if shot.meant is not None and nature.flying[shot.meant]:
+        return shot.meant, math.dist(shot.aim_ecef_m, nature.states[shot.meant, :3].tolist())
+    return _nearest(nature, shot.aim_ecef_m)
 
 
 def _within(shooter: Shooter, shot: Round, miss_m: float) -> bool:

@@ -23,10 +23,26 @@ def why(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[s
     cause, count = Counter(dangerous).most_common(1)[0]
     said = _SENTENCES[cause](layout, threat, row)
     reason = _stopped(stories) if cause is Cause.REFUSED else None
+    said += _chosen(stories)
     if cause is Cause.CONSENT_TOO_LATE and any(story.answer == Answer.SILENCE for story in stories):
         said += " Silence to the time-out counts as no answer."
     return f"{cause} in {_percent(count, dangerous)}: " + (
         f"what had to be sent was not: {reason}." if reason else said
+    )
+
+
+def _chosen(stories: Sequence[Story]) -> str:
+    """Say what rounds went for, where there were objects to choose from."""
+    picks = [pick for story in stories for pick in story.picks.values()]
+    if not picks:
+        return ""
+    roles = Counter(pick.role for pick in picks).most_common()
+    believed = 100.0 * sum(pick.chance for pick in picks) / len(picks)
+    of = sum(pick.of for pick in picks) / len(picks)
+    went = ", ".join(f"{count} at {'debris' if role == 'debris' else f'a {role}'}" for role, count in roles)
+    return (
+        f" Of {len(picks)} rounds, each at the likeliest of {of:.1f} objects on average, {went}; the one fired at was "
+        f"held to be the warhead with {believed:.0f} % on average."
     )
 
 

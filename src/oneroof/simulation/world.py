@@ -11,18 +11,21 @@ import numpy as np
 
 from oneroof.command.authority import StandingOrders
 from oneroof.command.desk import Desk, Post
-from oneroof.earth.arrays import Flags, Integers
+from oneroof.earth.arrays import Flags, Floats, Integers
 from oneroof.earth.geodesy import geodetic_from_ecef, sphere_range_m
 from oneroof.flight import ballistic
 from oneroof.flight.ballistic import Launch
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing import radar
 from oneroof.sensing.radar import Radar
-from oneroof.simulation import kernels
+from oneroof.simulation import kernels, objects
 from oneroof.simulation.draws import Draws, Purpose
 from oneroof.simulation.layout import Layout, Threat
 from oneroof.simulation.nature import Flights, Nature
+from oneroof.simulation.objects import Flown
 from oneroof.simulation.sensors import Sensor
+from oneroof.simulation.ships import Course
+from oneroof.tracking.discrimination import Sorter
 from oneroof.tracking.tracker import Tracker
 
 PIECE = 64
@@ -38,16 +41,44 @@ class World:
 
 def new_world(layout: Layout, draws: Draws) -> World:
     """Draw one replication's flights and open its desks."""
-    flown = [_disperse(threat, draws) for threat in layout.threats]
-    flights = _pack(layout, flown)
-    looks = {sensor.id: _looks(sensor, flights) for sensor in layout.sensors.values()}
+    flown = [_disperse(number, threat, draws) for number, threat in enumerate(layout.threats)]
+    whole = [freed[0] for freed in flown] + [each for freed in flown for each in freed[1:]]
+    flights = Flights.of(whole)
+    flights.threatening[: len(flown)] = _threatening(layout, [freed[0].path for freed in flown])
+    away = _away(layout, draws)
+    nothing = np.zeros(0, np.int64)
+    looks = {
+        sensor.id: nothing if _is_on(sensor.course, away) else _looks(sensor, flights)
+        for sensor in layout.sensors.values()
+    }
     fed = {delivery.node for sensor in layout.sensors.values() for delivery in sensor.deliveries}
-    desks = {id: _desk(post, layout, id in fed) for id, post in layout.posts.items()}
-    return World(Nature(layout, flights, looks), desks)
+    desks = {id: _desk(_without(post, layout, away), layout, id in fed) for id, post in layout.posts.items()}
+    return World(Nature(layout, [each.thing for each in whole], flights, looks), desks)
 
 
-def _disperse(threat: Threat, draws: Draws) -> tuple[float, Trajectory]:
-    """Fly one missile as it turns out: burnout error, pointing, drag, launch time, and whether its engines last."""
+def _away(layout: Layout, draws: Draws) -> frozenset[str]:
+    """Draw which ships are off station in this replication."""
+    courses = [sensor.course for sensor in layout.sensors.values()]
+    courses += [shooter.course for shooter in layout.shooters.values()]
+    known = {course.id: course for course in courses if course is not None}
+    return frozenset(id for id, course in known.items() if not course.on_station(draws))
+
+
+def _is_on(course: Course | None, ships: frozenset[str]) -> bool:
+    return course is not None and course.id in ships
+
+
+def _without(post: Post, layout: Layout, away: frozenset[str]) -> Post:
+    """Take the batteries of ships that are off station from a post."""
+    there = {id: each for id, each in post.batteries.items() if not _is_on(layout.shooters[id].course, away)}
+    return post if len(there) == len(post.batteries) else dataclasses.replace(post, batteries=there)
+
+
+def _disperse(number: int, threat: Threat, draws: Draws) -> list[Flown]:
+    """Fly one missile as it turns out: burnout error, pointing, drag, launch time, and whether its engines last.
+
+    What it brings forth follows behind it, unless its engines fail.
+    """
     z = draws.normals(Purpose.FLIGHT, threat.key, 0, 5)
     works, share = draws.uniforms(Purpose.FLIGHT, threat.key, 1, 2)
     spread = threat.dispersion
@@ -59,31 +90,18 @@ def _disperse(threat: Threat, draws: Draws) -> tuple[float, Trajectory]:
         math.exp(spread.beta_fraction * z[3]) - 1.0,
     )
     launch = threat.launch
-    if works >= spread.reliability:
+    fails = works >= spread.reliability
+    if fails:
         launch = dataclasses.replace(launch, cutoff_s=share * _burn_s(threat, launch))
-    return threat.ignition_s + spread.launch_s * z[4], ballistic.fly(threat.booster, launch, error)
+    path = ballistic.fly(threat.booster, launch, error)
+    missile = objects.whole(number, threat, threat.ignition_s + spread.launch_s * z[4], path)
+    if fails or threat.companions is None:
+        return [missile]
+    return objects.release(missile, threat, threat.booster.beta_reentry_kg_m2 * (1.0 + error.beta_fraction), draws)
 
 
 def _burn_s(threat: Threat, launch: Launch) -> float:
     return min(launch.cutoff_s, threat.booster.burn_time_s)
-
-
-def _pack(layout: Layout, flown: Sequence[tuple[float, Trajectory]]) -> Flights:
-    room = max(len(path.times_s) for _, path in flown)
-    times, states = np.zeros((len(flown), room)), np.zeros((len(flown), room, 6))
-    for i, (_, path) in enumerate(flown):
-        times[i, : len(path.times_s)] = path.times_s
-        states[i, : len(path.times_s)] = path.states_ecef
-    ignitions = np.array([ignition for ignition, _ in flown])
-    return Flights(
-        times,
-        states,
-        np.array([len(path.times_s) for _, path in flown]),
-        ignitions,
-        np.array([ignition + path.burnout_time_s for ignition, path in flown]),
-        np.array([ignition + path.impact_time_s for ignition, path in flown]),
-        _threatening(layout, [path for _, path in flown]),
-    )
 
 
 def _threatening(layout: Layout, paths: Sequence[Trajectory]) -> Flags:
@@ -124,11 +142,24 @@ def _in_field(sensor: Sensor, flights: Flights, piece: slice, count: int) -> Fla
         flying,
     )
     if isinstance(sensor.device, Radar):
-        flying &= radar.visible(sensor.device, positions.reshape(-1, 3)).reshape(flying.shape)
+        flying &= _in_view(sensor, positions)
     else:
         times = np.arange(count)[:, None] * sensor.period_s
         flying &= times <= flights.burnouts_s[piece][None, :]
     return np.asarray(flying.any(axis=1))
+
+
+def _in_view(sensor: Sensor, positions: Floats) -> Flags:
+    """Flag positions (count, n, 3), those of each look, that a radar's geometry lets it look at then."""
+    assert isinstance(sensor.device, Radar)
+    if sensor.course is None or not sensor.course.moves:
+        return radar.visible(sensor.device, positions.reshape(-1, 3)).reshape(positions.shape[:2])
+    seen = np.zeros(positions.shape[:2], np.bool_)
+    for look in range(len(positions)):
+        device = sensor.at(look * sensor.period_s).device
+        assert isinstance(device, Radar)
+        seen[look] = radar.visible(device, positions[look])
+    return seen
 
 
 def _desk(post: Post, layout: Layout, fed: bool) -> Desk:
@@ -138,4 +169,5 @@ def _desk(post: Post, layout: Layout, fed: bool) -> Desk:
         tracker=Tracker() if fed else None,
         decider=StandingOrders(post.seat) if post.seat is not None else None,
         magazine=magazine,
+        sorter=Sorter(post.expected) if fed and post.expected is not None else None,
     )

@@ -7,18 +7,8 @@ import math
 import numpy as np
 
 from oneroof.earth.jit import kernel
-from oneroof.tracking.kernels import (
-    BEND,
-    BOOST,
-    BOOST_PROBABILITY,
-    COAST,
-    INNOVATION,
-    NEGLIGIBLE,
-    SHIFT,
-    forecast,
-    sight,
-    turned,
-)
+from oneroof.tracking.kernels import BOOST, BOOST_PROBABILITY, COAST, NEGLIGIBLE, forecast, turned
+from oneroof.tracking.sight_kernels import BEND, INNOVATION, SHIFT
 
 # one right detection in a million falls outside (chi-square, three and two degrees of freedom)
 GATE = 30.66
@@ -168,8 +158,7 @@ def gated(
 
 @kernel
 def associate(
-    states: np.ndarray,
-    covs: np.ndarray,
+    belief: np.ndarray,
     facts: np.ndarray,
     count: int,
     dt_s: float,
@@ -188,12 +177,7 @@ def associate(
     Where two want the same, the assignment of least total cost decides, each connected group of them by itself.
     """
     rows = measured.shape[0]
-    for track in range(count):
-        if dt_s != 0.0:
-            forecast(states[track], covs[track], facts[track], dt_s, room)
-        for model in range(2):
-            if model == COAST or facts[track, BOOST_PROBABILITY] > 0.0:
-                sight(states[track, model], covs[track, model], origin, axes, sights[track, model])
+    forecast(belief, facts, count, dt_s, origin, axes, sights, room)
     found, pairs, costs = gated(facts, count, measured, sigmas, boosting, ranged, sights)
     for row in range(rows):
         owner[row] = -1

@@ -1,4 +1,4 @@
-"""Where a track will come down, and where it came from, each with an honest ellipse."""
+"""Where a track will come down, with an honest ellipse."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from oneroof.tracking import impact_kernels
 from oneroof.tracking.track import Track
 
 _LONGEST_FLIGHT_S = 7_200.0
-_LONGEST_RISE_S = 3_600.0
 _STILL_BURNING = 0.01  # boost probability from which the thrust still to come counts
 _SPEED_TO_COME_M_S = 2_000.0  # one sigma, each way: some tens of m/s2 for some tens of seconds
-_BOOST_BENDS_M = 60e3  # how far a ballistic path drawn back misses the launch point, because the boost was no point
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +57,3 @@ def predict(track: Track, until_height_m: float = 0.0) -> Prediction:
     latitude_rad, longitude_rad, _ = geodetic_from_ecef(last[0], last[1], last[2])
     half_axes = impact_kernels.ellipse(last, covs[-1])
     return Prediction(times, states, covs, float(times[-1]), latitude_rad, longitude_rad, half_axes)
-
-
-def launch_point(track: Track) -> tuple[float, float, float]:
-    """Where a track was launched: latitude, longitude (rad) and the one-sigma error each way (m).
-
-    Beneath the best fix in boost; its error grows with its height. If that is worse (seen first in free flight), the
-    path is drawn back to the ground without boost or air, which misses by tens of kilometres, and by more if the path
-    grazes the air.
-    """
-    x, y, z = track.first_position_ecef_m.tolist()
-    latitude_rad, longitude_rad, _ = geodetic_from_ecef(x, y, z)
-    if track.boost_probability >= _STILL_BURNING or track.first_sigma_m < _BOOST_BENDS_M:
-        return latitude_rad, longitude_rad, track.first_sigma_m
-    status, _, state, covariance = impact_kernels.rise(track.state_ecef, track.covariance, _LONGEST_RISE_S)
-    drawn_m = math.hypot(impact_kernels.ellipse(state, covariance)[0], _BOOST_BENDS_M)
-    if status != impact_kernels.LANDED or not drawn_m < track.first_sigma_m:
-        return latitude_rad, longitude_rad, track.first_sigma_m
-    latitude_rad, longitude_rad, _ = geodetic_from_ecef(state[0], state[1], state[2])
-    return latitude_rad, longitude_rad, drawn_m

@@ -13,20 +13,26 @@ from oneroof.earth.jit import kernel
 from oneroof.earth.wgs84 import A_M, GM_M3_S2, OMEGA_RAD_S
 
 # The tracker does not know the drag of what it follows: one over the ballistic coefficient, of any body that
-# comes back, m2/kg. Mean and spread hold 1,000 to 10,000 kg/m2 within two sigma.
-DRAG_MEAN_M2_KG = 4.5e-4
-DRAG_SIGMA_M2_KG = 3.5e-4
+# comes back, m2/kg. Two sigma each way are 10,000 and 1,000 kg/m2.
+DRAG_MEAN_M2_KG = 5.5e-4
+DRAG_SIGMA_M2_KG = 2.25e-4
 DRAG_MEMORY_S = 10.0  # for how long unknown drag pushes the same way; spectral density = variance x memory
 # Nor does it know the thrust: any missile's, at any moment of its burn.
 THRUST_SIGMA_M_S2 = 40.0
 THRUST_MEMORY_S = 10.0
 BURN_MEAN_S = 100.0  # mean time for which a boost goes on
-FREE_NOISE_M2_S3 = 1.0e-7  # what the gravity field leaves out
+FREE_NOISE_M2_S3 = 1.0e-8  # what the gravity field leaves out
 AIR_TOP_M = 110e3
-_AIR_TOP_RADIUS2_M2 = (A_M + AIR_TOP_M) ** 2
-_SCALE_HEIGHT_M = 7_000.0
-_STEP_FREE_S = 20.0
-_STEP_AIR_S = 1.0
+AIR_TOP_RADIUS2_M2 = (A_M + AIR_TOP_M) ** 2
+SCALE_HEIGHT_M = 7_000.0
+FREE_STEP_S = 20.0
+AIR_STEP_S = 1.0
+
+
+@kernel
+def air_push(x: float, y: float, z: float, vx: float, vy: float, vz: float) -> float:
+    """Deceleration of a body with one m2/kg of drag over mass, for each m/s of its speed: rho v / 2."""
+    return 0.5 * density_kg_m3(height_m(x, y, z)) * math.sqrt(vx * vx + vy * vy + vz * vz)
 
 
 @kernel
@@ -38,8 +44,8 @@ def free_fall(
     ax += OMEGA_RAD_S * (OMEGA_RAD_S * x + 2.0 * vy)
     ay += OMEGA_RAD_S * (OMEGA_RAD_S * y - 2.0 * vx)
     pressure = 0.0
-    if x * x + y * y + z * z < _AIR_TOP_RADIUS2_M2:
-        pressure = 0.5 * density_kg_m3(height_m(x, y, z)) * math.sqrt(vx * vx + vy * vy + vz * vz)
+    if x * x + y * y + z * z < AIR_TOP_RADIUS2_M2:
+        pressure = air_push(x, y, z, vx, vy, vz)
         ax -= drag * pressure * vx
         ay -= drag * pressure * vy
         az -= drag * pressure * vz
@@ -77,7 +83,7 @@ def jacobian(middle: np.ndarray, drag: float, pressure: float, g: np.ndarray, d:
     radius = math.sqrt(r2)
     pull = GM_M3_S2 / (r2 * radius)
     push = drag * pressure
-    thin = push / (_SCALE_HEIGHT_M * radius)
+    thin = push / (SCALE_HEIGHT_M * radius)
     speed2 = middle[3] * middle[3] + middle[4] * middle[4] + middle[5] * middle[5] + 1e-9
     for row in range(3):
         for column in range(3):
@@ -150,45 +156,13 @@ def shake(cov: np.ndarray, velocity: np.ndarray, isotropic: float, along: float,
 @kernel
 def next_step(state: np.ndarray, left_s: float) -> float:
     """Choose a step that neither passes the time left nor falls from free flight deep into the air."""
-    size = min(abs(left_s), _STEP_FREE_S)
+    size = min(abs(left_s), FREE_STEP_S)
     r2 = state[0] * state[0] + state[1] * state[1] + state[2] * state[2]
     radius = math.sqrt(r2)
     climb = (state[0] * state[3] + state[1] * state[4] + state[2] * state[5]) / radius
     over = radius - A_M - AIR_TOP_M
     if over < 0.0:
-        size = min(size, _STEP_AIR_S if over < -30e3 else 2.0 * _STEP_AIR_S)
+        size = min(size, AIR_STEP_S if over < -30e3 else 2.0 * AIR_STEP_S)
     elif climb * left_s < 0.0:
-        size = min(size, max(over / abs(climb), 2.0 * _STEP_AIR_S))
+        size = min(size, max(over / abs(climb), 2.0 * AIR_STEP_S))
     return math.copysign(size, left_s)
-
-
-@kernel
-def coast(state: np.ndarray, cov: np.ndarray, dt_s: float, room: np.ndarray) -> None:
-    """Move a state and its covariance in free fall, with noise for drag that is not known; room is (5, 6, 6)."""
-    phi, half, middle, g, d = room[0], room[1], room[2, 0], room[3], room[4]
-    left = dt_s
-    while left != 0.0:
-        step = next_step(state, left)
-        pressure = runge_kutta(state, step, DRAG_MEAN_M2_KG, middle)
-        jacobian(middle, DRAG_MEAN_M2_KG, pressure, g, d)
-        transition(g, d, step, phi)
-        carry(phi, cov, half)
-        speed2 = middle[3] * middle[3] + middle[4] * middle[4] + middle[5] * middle[5]
-        push = DRAG_SIGMA_M2_KG * pressure
-        shake(cov, middle[3:], FREE_NOISE_M2_S3, push * push * speed2 * DRAG_MEMORY_S, step)
-        left -= step
-
-
-@kernel
-def burn(state: np.ndarray, cov: np.ndarray, dt_s: float, room: np.ndarray) -> None:
-    """Move a state and its covariance under an unknown thrust: free fall without air, and much noise."""
-    phi, half, middle, g, d = room[0], room[1], room[2, 0], room[3], room[4]
-    left = dt_s
-    while left != 0.0:
-        step = math.copysign(min(abs(left), _STEP_FREE_S), left)
-        runge_kutta(state, step, 0.0, middle)
-        jacobian(middle, 0.0, 0.0, g, d)
-        transition(g, d, step, phi)
-        carry(phi, cov, half)
-        shake(cov, middle[3:], THRUST_SIGMA_M_S2 * THRUST_SIGMA_M_S2 * THRUST_MEMORY_S, 0.0, step)
-        left -= step

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
-from oneroof.earth.arrays import Floats
+import numpy as np
+from numpy.typing import NDArray
+
+from oneroof.earth.arrays import Flags, Floats
 from oneroof.sensing.detection import Report
 from oneroof.tracking import association_kernels, bookkeeping_kernels
-from oneroof.tracking.bookkeeping_kernels import COUNTS, LIVES, LOST, NUMBER, UPDATES
+from oneroof.tracking.bookkeeping_kernels import CONFIRMED, COUNTS, LIVES, LOST, NUMBER, UPDATES
 from oneroof.tracking.kernels import (
+    BELIEF_ROWS,
     BOOST,
     BOOST_PROBABILITY,
     COAST,
@@ -17,53 +21,81 @@ from oneroof.tracking.kernels import (
     FIRST_SIGMA,
     FIRST_TIME,
     LAST_TIME,
-    SIGHT,
+    ROOM,
+    ROW,
 )
+from oneroof.tracking.launch import FIRST_PART_S, Look
+from oneroof.tracking.sight_kernels import SIGHT
 from oneroof.tracking.track import Track
 
 _QUIET_S = 30.0  # empty reports move the tracks no more often than this
 _AS_GOOD_AS_OVER = 0.01  # boost probability below which a track speaks for its coasting model alone
+_LATEST_S = 30.0  # reports older than the newest by more are left out
+_SENSORS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """All that a tracker believed at an instant."""
+
+    time_s: float
+    count: int
+    belief: Floats
+    facts: Floats
+    counts: NDArray[np.int64]
+    apart: Flags
+    looked: Flags
+
+
+@dataclass(slots=True)
+class _Past:
+    """A report taken in, the memory from before it, and the number of the track that each of its rows went to."""
+
+    report: Report
+    before: _Memory
+    given: list[int]
+
+    @property
+    def key(self) -> tuple[float, int]:
+        """What reports are ordered by."""
+        return self.report.time_s, self.report.sensor
 
 
 class Tracker:
     """An extended Kalman filter with two models a track, gates and global nearest neighbour.
 
-    Model: interacting multiple models, burning (unknown thrust as white acceleration) and coasting (gravity to J4, mean
-    drag, noise for unknown drag), from burning to coasting only. A detection in no track's gate (chi-square, one in a
-    million) starts a track; where gates overlap, the assignment of least total cost decides; two tracks whose states
+    Model: interacting multiple models, burning (unknown thrust as white acceleration) and falling (gravity to J4, mean
+    drag, noise for unknown drag, which is all there is of it in re-entry), from burning to falling only. A detection in
+    no track's gate (chi-square, one in a million) starts a tentative track; three detections in the last five
+    opportunities confirm it. Where gates overlap, the assignment of least total cost decides; two tracks whose states
     differ by no more than their covariances become one, unless one report ever held both. A track ends under the
-    ground, after 45 s of silence if it was seen once only, or after 120 s if its place is not known to 200 km. Reports
-    may come late: tracks go back and forth in time with noise both ways, which costs accuracy, never honesty. Source:
-    Bar-Shalom, Li, Kirubarajan, "Estimation with Applications to Tracking and Navigation" (2001), chapters 5, 10, 11.
+    ground; tentative, after three misses in a row or 45 s of silence; confirmed, after 120 s if its place is not known
+    to 200 km. A report that comes late is put where it belongs: what was believed before it is remembered, and the
+    reports since are taken in again. Source: Bar-Shalom, Li, Kirubarajan, "Estimation with Applications to Tracking and
+    Navigation" (2001), chapters 5, 10, 11.
     """
 
     __slots__ = (
-        "_apart",
-        "_count",
-        "_counts",
-        "_covs",
-        "_facts",
-        "_fate",
-        "_next",
-        "_numbers",
-        "_owner",
-        "_room",
-        "_sensors",
-        "_sights",
-        "_states",
-        "_time_s",
-    )
+        "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgotten", "_given",
+        "_heirs", "_joined", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room", "_sensors",
+        "_sights", "_time_s",
+    )  # fmt: skip
 
     def __init__(self, capacity: int = 64) -> None:
-        self._count = 0
-        self._next = 1
-        self._time_s = 0.0
-        self._states = np.zeros((capacity, 2, 6))
-        self._covs = np.zeros((capacity, 2, 6, 6))
+        self._count, self._next, self._time_s = 0, 1, 0.0
+        self._given: list[int] = []
+        self._past: list[_Past] = []
+        self._forgotten: tuple[float, int] | None = None
+        self._joined: dict[int, int] = {}
+        self._heirs: dict[int, int] = {}
+        self._looks: dict[int, list[Look]] = {}
+        self._sensors: list[int] = []
+        self._belief = np.zeros((2, BELIEF_ROWS, capacity))
         self._facts = np.zeros((capacity, FACTS))
         self._counts = np.zeros((capacity, COUNTS), np.int64)
         self._apart = np.zeros((capacity, capacity), np.bool_)
-        self._sensors: list[tuple[int, ...]] = []
+        self._apart_kept: Flags | None = None
+        self._looked = np.zeros((capacity, _SENSORS), np.bool_)
         self._make_scratch(capacity)
 
     def _make_scratch(self, capacity: int) -> None:
@@ -71,104 +103,251 @@ class Tracker:
         self._owner = np.zeros(capacity, np.int64)
         self._fate = np.zeros(capacity, np.int64)
         self._numbers = np.zeros(capacity, np.int64)
-        self._room = np.zeros((5, 6, 6))
+        self._room = np.zeros(ROOM)
 
     def _grow(self, needed: int) -> None:
         """Double the room until it holds what is needed."""
         capacity = len(self._facts)
         while capacity < needed:
             capacity *= 2
-        wider = Tracker(capacity)
-        for name in ("_states", "_covs", "_facts", "_counts"):
-            getattr(wider, name)[: self._count] = getattr(self, name)[: self._count]
-            setattr(self, name, getattr(wider, name))
-        wider._apart[: self._count, : self._count] = self._apart[: self._count, : self._count]
-        self._apart = wider._apart
+        memory = self._remember()
+        self._belief = np.zeros((2, BELIEF_ROWS, capacity))
+        self._facts = np.zeros((capacity, FACTS))
+        self._counts = np.zeros((capacity, COUNTS), np.int64)
+        self._apart = np.zeros((capacity, capacity), np.bool_)
+        self._looked = np.zeros((capacity, self._looked.shape[1]), np.bool_)
         self._make_scratch(capacity)
+        self._recall(memory)
+
+    def _remember(self) -> _Memory:
+        count = self._count
+        if self._apart_kept is None:
+            self._apart_kept = self._apart[:count, :count].copy()
+        return _Memory(
+            self._time_s, count, self._belief[:, :, :count].copy(), self._facts[:count].copy(),
+            self._counts[:count].copy(), self._apart_kept, self._looked[:count].copy(),
+        )  # fmt: skip
+
+    def _recall(self, memory: _Memory) -> None:
+        count = memory.count
+        self._time_s, self._count = memory.time_s, count
+        self._belief[:, :, :count], self._facts[:count] = memory.belief, memory.facts
+        self._counts[:count], self._apart[:count, :count] = memory.counts, memory.apart
+        self._looked[:count] = False
+        self._looked[:count, : memory.looked.shape[1]] = memory.looked
+        self._apart_kept = memory.apart
 
     def report(self, report: Report) -> list[int]:
-        """Take in a report; the numbers of the tracks that it updated or started, in order."""
+        """Take in a report, also a late one; the numbers of the confirmed tracks that it updated, in order."""
+        key, place = (report.time_s, report.sensor), len(self._past)
+        while place > 0 and self._past[place - 1].key > key:
+            place -= 1
+        if place < len(self._past):
+            self._take_late(report, place)
+        else:
+            self._past.append(_Past(report, self._remember(), []))
+            self._given = self._past[-1].given = self._take(report)
+            self._forget()
+        return self._confirmed(self._given)
+
+    def _forget(self) -> None:
+        """Let go of what no report can be late for any more."""
+        gone = 0
+        while self._past[gone].report.time_s < self._time_s - _LATEST_S:
+            gone += 1
+        if gone:
+            for past in self._past[:gone]:
+                self._keep_looks(past)
+            self._forgotten = self._past[gone - 1].key
+            del self._past[:gone]
+
+    def _keep_looks(self, past: _Past) -> None:
+        """Keep the looks at the first part of each boost that a satellite sees."""
+        if past.report.ranged and not self._looks:
+            return
+        for row, number in enumerate(past.given):
+            looks = self._looks.get(number)
+            if looks is None and number > 0 and not past.report.ranged:
+                looks = self._looks[number] = []
+            if looks is not None and (not looks or past.report.time_s <= looks[0][0].time_s + FIRST_PART_S):
+                looks.append((past.report, row))
+
+    def first_looks(self, number: int) -> tuple[Look, ...]:
+        """Give what was seen of the first part of a track's boost, also under the numbers that it has since joined."""
+        living = set(self._counts[: self._count, NUMBER].tolist())
+        names = {number, *(name for name in self._heirs if self._last_heir(name, living) == number)}
+        found = [look for name in sorted(names) for look in self._looks.get(name, ())]
+        found += [(past.report, row) for past in self._past for row, given in enumerate(past.given) if given in names]
+        return tuple(found)
+
+    def _last_heir(self, number: int, living: set[int]) -> int:
+        while number in self._heirs and number not in living:
+            number = self._heirs[number]
+        return number
+
+    def _take_late(self, report: Report, place: int) -> None:
+        """Go back to before a late report, take it in, and then again all that came since."""
+        if self._forgotten is not None and (report.time_s, report.sensor) < self._forgotten:
+            self._given = [0] * len(report)
+            return
+        later, first = self._past[place:], self._next
+        del self._past[place:]
+        self._recall(later[0].before)
+        self._joined = {}
+        for each in (report, *(past.report for past in later)):
+            self._past.append(_Past(each, self._remember(), []))
+            self._past[-1].given = self._take(each)
+        self._name_again(place, later, first)
+        living = set(self.numbers())
+        self._given = [number if number in living else 0 for number in self._past[place].given]
+
+    def _name_again(self, place: int, later: list[_Past], first: int) -> None:
+        """Give tracks followed again the numbers that they were known by: whoever has the latest detections of one."""
+        names: dict[int, int] = {}
+        taken: set[int] = set()
+        for before, after in zip(reversed(later), reversed(self._past[place + 1 :]), strict=True):
+            for old, given in zip(before.given, after.given, strict=True):
+                new = self._heir(given)
+                if new > 0 and old > 0 and new not in names and old not in taken:
+                    names[new] = old
+                    taken.add(old)
+        living = (self._counts[: self._count], *(past.before.counts for past in self._past[place + 1 :]))
+        fresh = first
+        for number in sorted({int(number) for counts in living for number in counts[:, NUMBER]} - set(names)):
+            names[number] = number if number < first and number not in taken else fresh
+            taken.add(names[number])
+            fresh += names[number] == fresh
+        self._next = fresh
+        for past in self._past[place:]:
+            past.given = [names.get(self._heir(number), 0) for number in past.given]
+        for counts in living:
+            counts[:, NUMBER] = [names[number] for number in counts[:, NUMBER].tolist()]
+
+    def _heir(self, number: int) -> int:
+        """Follow a track through those that it joined."""
+        while number in self._joined:
+            number = self._joined[number]
+        return number
+
+    def _take(self, report: Report) -> list[int]:
+        """Take in a report that is not late; the number of the track that each of its rows went to."""
         rows = len(report.snr)
         if rows == 0 and report.time_s - self._time_s < _QUIET_S:
             return []
         if self._count + rows > len(self._facts):
             self._grow(self._count + rows)
-        dt_s = report.time_s - self._time_s
+        place, dt_s = self._place_of(report.sensor), report.time_s - self._time_s
         self._time_s = report.time_s
         seen = (report.origin_ecef_m, report.axes, report.measurements, report.sigmas, report.boosting, report.ranged)
         association_kernels.associate(
-            self._states, self._covs, self._facts, self._count, dt_s, *seen, self._sights, self._owner, self._room
+            self._belief, self._facts, self._count, dt_s, *seen, self._sights, self._owner, self._room
         )
         before = self._count
-        self._count, ended = bookkeeping_kernels.absorb(
-            self._states, self._covs, self._facts, self._counts, self._apart, before, self._next, report.time_s,
-            *seen, self._sights, self._owner, self._fate, self._numbers, self._room,
+        self._count, ended, parted = bookkeeping_kernels.absorb(
+            self._belief, self._facts, self._counts, self._apart, self._looked, before, self._next, report.time_s,
+            place, *seen, self._sights, self._owner, self._fate, self._numbers, self._room,
         )  # fmt: skip
         self._next += self._count - before
-        return self._touched(self._owner[:rows].tolist(), before, report.sensor, ended)
+        if ended or parted or self._count > before:
+            self._apart_kept = None
+        return self._close(self._owner[:rows].tolist(), ended)
 
-    def _touched(self, slots: list[int], before: int, sensor: int, ended: bool) -> list[int]:
-        """Note which sensor saw what, end what has ended, and tell the numbers."""
-        self._sensors.extend([()] * (self._count - before))
-        sensors = self._sensors
-        for slot in [slot for slot in slots if sensor not in sensors[slot]]:
-            sensors[slot] = tuple(sorted((*sensors[slot], sensor)))
-        if not ended:
-            return list(self._numbers[: len(slots)].tolist())
+    def _place_of(self, sensor: int) -> int:
+        """Find the column in which the looks of a sensor are noted."""
+        if sensor not in self._sensors:
+            self._sensors.append(sensor)
+            if len(self._sensors) > self._looked.shape[1]:
+                self._looked = np.hstack([self._looked, np.zeros_like(self._looked)])
+        return self._sensors.index(sensor)
+
+    def _close(self, slots: list[int], ended: bool) -> list[int]:
+        """End what has ended, and tell each row's track; 0 if that has ended."""
         known = self._counts[: self._count, NUMBER].tolist()
+        if not ended:
+            return [known[slot] for slot in slots]
         fate = self._fate[: self._count].tolist()
-        heirs = {slot if fate[slot] < 0 else fate[slot] for slot in slots if fate[slot] != LOST}
+        heirs = [slot if fate[slot] < 0 else fate[slot] for slot in slots]
+        given = [0 if fate[slot] == LOST else known[slot] for slot in heirs]
         self._end(fate)
-        return sorted(known[slot] for slot in heirs)
+        return given
 
     def _end(self, fate: list[int]) -> None:
-        """Join twins to their elders, then close the gaps; tracks stay in the order of their numbers."""
+        """Join twins to their elders, then close the gaps."""
         for slot, elder in enumerate(fate):
             if elder >= 0:
                 self._join(slot, elder)
         live = [slot for slot, end in enumerate(fate) if end == LIVES]
         kept = len(live)
-        for array in (self._states, self._covs, self._facts, self._counts):
+        self._belief[:, :, :kept] = self._belief[:, :, live]
+        for array in (self._facts, self._counts, self._looked):
             array[:kept] = array[live]
         self._apart[:kept, :kept] = self._apart[np.ix_(live, live)]
-        self._sensors = [self._sensors[slot] for slot in live]
         self._count = kept
 
     def _join(self, slot: int, elder: int) -> None:
         """Give the elder of two twins the better estimate, both histories, and all that is apart from either."""
+        counts, facts = self._counts, self._facts
         if self._width(slot) < self._width(elder):
-            self._states[elder], self._covs[elder] = self._states[slot], self._covs[slot]
-            self._facts[elder, BOOST_PROBABILITY] = self._facts[slot, BOOST_PROBABILITY]
-        if self._facts[slot, FIRST_TIME] < self._facts[elder, FIRST_TIME]:
-            self._facts[elder, FIRST_TIME] = self._facts[slot, FIRST_TIME]
-            self._facts[elder, FIRST_POSITION:] = self._facts[slot, FIRST_POSITION:]
-        self._facts[elder, LAST_TIME] = max(self._facts[elder, LAST_TIME], self._facts[slot, LAST_TIME])
-        self._counts[elder, UPDATES] += self._counts[slot, UPDATES]
+            self._belief[:, :, elder] = self._belief[:, :, slot]
+            facts[elder, BOOST_PROBABILITY] = facts[slot, BOOST_PROBABILITY]
+        if facts[slot, FIRST_TIME] < facts[elder, FIRST_TIME]:
+            facts[elder, FIRST_TIME] = facts[slot, FIRST_TIME]
+            facts[elder, FIRST_POSITION:] = facts[slot, FIRST_POSITION:]
+        facts[elder, LAST_TIME] = max(facts[elder, LAST_TIME], facts[slot, LAST_TIME])
+        counts[elder, UPDATES] += counts[slot, UPDATES]
+        counts[elder, CONFIRMED] |= counts[slot, CONFIRMED]
         self._apart[elder] |= self._apart[slot]
         self._apart[:, elder] |= self._apart[:, slot]
-        self._sensors[elder] = tuple(sorted({*self._sensors[elder], *self._sensors[slot]}))
+        self._looked[elder] |= self._looked[slot]
+        self._joined[int(counts[slot, NUMBER])] = int(counts[elder, NUMBER])
+        self._heirs[int(counts[slot, NUMBER])] = int(counts[elder, NUMBER])
 
     def _width(self, slot: int) -> float:
         """How far a track may be off in 100 s: position and velocity variances as one number."""
         model = BOOST if self._facts[slot, BOOST_PROBABILITY] >= 0.5 else COAST
-        cov = self._covs[slot, model]
-        return float(cov[0, 0] + cov[1, 1] + cov[2, 2] + 1e4 * (cov[3, 3] + cov[4, 4] + cov[5, 5]))
+        variances = self._belief[model, ROW.diagonal(), slot]
+        return float(variances[0] + variances[1] + variances[2] + 1e4 * (variances[3] + variances[4] + variances[5]))
+
+    def owners(self) -> list[int]:
+        """Tell the number of the track that each row of the last report went to, in row order; 0 if that has ended."""
+        return list(self._given)
+
+    def _confirmed(self, given: list[int]) -> list[int]:
+        counts = self._counts[: self._count]
+        sure = set(counts[counts[:, CONFIRMED] > 0, NUMBER].tolist())
+        return sorted(sure.intersection(given))
 
     def numbers(self) -> list[int]:
-        """List the numbers of the living tracks, in order."""
-        return [int(number) for number in self._counts[: self._count, NUMBER]]
+        """List the numbers of the living tracks, also the tentative ones, in order."""
+        return sorted(self._counts[: self._count, NUMBER].tolist())
 
-    def glance(self, number: int) -> tuple[int, float]:
-        """Tell how often a living track was updated and how likely it still burns: cheaper than a whole track."""
-        slot = self._counts[: self._count, NUMBER].tolist().index(number)
-        return int(self._counts[slot, UPDATES]), float(self._facts[slot, BOOST_PROBABILITY])
+    def holds(self, number: int) -> bool:
+        """Tell whether a track of this number is living."""
+        return number in self._counts[: self._count, NUMBER].tolist()
 
-    def track(self, number: int) -> Track:
-        """Look up a track by its number, at the time of the last report; raises KeyError if it is not living."""
+    def snapshot(self) -> tuple[list[int], Floats, float]:
+        """Give all confirmed tracks at once: numbers, states (n, 6) as `track` gives them, the time they stand at."""
+        slots = np.flatnonzero(self._counts[: self._count, CONFIRMED])
+        burning = self._facts[slots, BOOST_PROBABILITY]
+        share = np.where(burning < _AS_GOOD_AS_OVER, 0.0, burning)
+        coasting = self._belief[COAST][:6, slots]
+        states = (coasting + share * (self._belief[BOOST][:6, slots] - coasting)).T
+        return self._counts[slots, NUMBER].tolist(), states, self._time_s
+
+    def _slot(self, number: int) -> int:
         slots = np.flatnonzero(self._counts[: self._count, NUMBER] == number)
         if len(slots) == 0:
             raise KeyError(number)
-        slot = int(slots[0])
+        return int(slots[0])
+
+    def glance(self, number: int) -> tuple[bool, float]:
+        """Tell whether a living track is confirmed and how likely it still burns: cheaper than a whole track."""
+        slot = self._slot(number)
+        return bool(self._counts[slot, CONFIRMED]), float(self._facts[slot, BOOST_PROBABILITY])
+
+    def track(self, number: int) -> Track:
+        """Look up a track by its number, at the time of the last report; raises KeyError if it is not living."""
+        slot = self._slot(number)
         facts = self._facts[slot]
         state, covariance = self._mixture(slot)
         return Track(
@@ -180,26 +359,17 @@ class Tracker:
             first_time_s=float(facts[FIRST_TIME]),
             first_position_ecef_m=facts[FIRST_POSITION:FIRST_SIGMA].copy(),
             updates=int(self._counts[slot, UPDATES]),
-            sensors=self._sensors[slot],
+            sensors=tuple(sorted(self._sensors[place] for place in np.flatnonzero(self._looked[slot]))),
             last_time_s=float(facts[LAST_TIME]),
             first_sigma_m=float(facts[FIRST_SIGMA]),
         )
 
     def _mixture(self, slot: int) -> tuple[Floats, Floats]:
         """State and covariance of both models together, or of the coasting one if the boost is as good as over."""
-        states, covs = self._states[slot], self._covs[slot]
+        states, covs = self._belief[:, :6, slot], self._belief[:, ROW, slot]
         burning = float(self._facts[slot, BOOST_PROBABILITY])
         if burning < _AS_GOOD_AS_OVER:
             return states[COAST].copy(), covs[COAST].copy()
         off = states[BOOST] - states[COAST]
         spread = burning * (1.0 - burning) * (off[:, None] * off[None, :])
         return states[COAST] + burning * off, (1.0 - burning) * covs[COAST] + burning * covs[BOOST] + spread
-
-    def clone(self) -> Tracker:
-        """Copy the tracker; the copy and the original go their own ways."""
-        twin = Tracker(len(self._facts))
-        for name in ("_states", "_covs", "_facts", "_counts", "_apart"):
-            getattr(twin, name)[...] = getattr(self, name)
-        twin._count, twin._next, twin._time_s = self._count, self._next, self._time_s
-        twin._sensors = list(self._sensors)
-        return twin

@@ -43,6 +43,7 @@ def complete(data: Mapping[str, Any], kind_of: KindOf, where: Where) -> Complete
     done = Completed({key: _copied(value) for key, value in data.items()})
     _refuse_excess(done.data, where)
     _expand_attack(done)
+    _complete_objects(done.data)
     _complete_head(done.data)
     _complete_parties_and_assets(done.data, kind_of)
     _complete_command(done.data, kind_of)
@@ -112,6 +113,26 @@ def _expand_attack(done: Completed) -> None:
             attack.append(copy)
     done.data["attack"] = attack
     _name_rows([row for row in attack if isinstance(row, dict)], _shot_word, "threat-shot")
+
+
+def _complete_objects(data: Row) -> None:
+    """Give what flies with a warhead, and what is left of a body that was hit, the figures that the file leaves out."""
+    for _, row in rows(data, "attack"):
+        if isinstance(row.get("objects"), dict):
+            row["objects"] = {**_figures_of_objects(row["objects"]), **row["objects"]}
+    if isinstance(data.get("debris"), dict):
+        data["debris"] = {**default("debris"), **data["debris"]}
+
+
+def _figures_of_objects(said: Row) -> Row:
+    """Take the defaults of what there is: a missile without decoys needs no figure about them."""
+    given, wanted = default("objects"), list[str]()
+    if whole(said.get("decoys")):
+        wanted += ["release_s", "release_speed_m_s", "decoy_beta_kg_m2"]
+        wanted += ["decoy_rcs_ratio"] if said.get("credible") is False else []
+    if said.get("spent_stage") is True:
+        wanted += ["separation_speed_m_s", "stage_beta_kg_m2"]
+    return {key: given[key] for key in wanted}
 
 
 def _shot_word(row: Row) -> str | None:
@@ -213,14 +234,17 @@ def _complete_command(data: Row, kind_of: KindOf) -> None:
 
 
 def _star(data: Row, hub: str, kind_of: KindOf) -> list[Row]:
-    """Link every sensor to the hub, the hub to every battery and to every other node."""
+    """Link every sensor to the hub, the hub to every battery, to its own party's radars and to every other node."""
     links: list[Row] = []
+    party = next((row.get("party") for _, row in rows(data, "nodes") if row.get("id") == hub), None)
     for _, row in rows(data, "assets"):
         kind = kind_of(text(row, "sheet") or "")
         if kind == "interceptor":
             links.append({"from": hub, "to": row["id"]})
         elif kind in ("radar", "satellite"):
             links.append({"from": row["id"], "to": hub})
+            if kind == "radar" and party == (row.get("controller") or row.get("operator")):
+                links.append({"from": hub, "to": row["id"]})
     others = [row["id"] for _, row in rows(data, "nodes") if text(row, "id") not in (None, hub)]
     return links + [{"from": hub, "to": other} for other in others]
 

@@ -7,11 +7,12 @@ import json
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, StrictBool, Tag
 
 from oneroof.simulation.scenario.consents import By
+from oneroof.simulation.scenario.objects import Debris, Objects
 from oneroof.simulation.scenario.quantity import (
     CONFIG,
     Assumed,
@@ -21,6 +22,7 @@ from oneroof.simulation.scenario.quantity import (
     CitedFigure,
     Delay,
     Figure,
+    Knots,
     Number,
     Spread,
     Text,
@@ -42,7 +44,18 @@ ReleasedField = Literal[
     "impact_latitude_deg",
     "impact_longitude_deg",
     "impact_time_s",
+    "track_number",
+    "track_time_s",
+    "position_ecef_m",
+    "velocity_ecef_m_s",
+    "covariance_ecef",
+    "boost_probability",
+    "first_time_s",
+    "first_position_ecef_m",
+    "first_sigma_m",
 ]
+WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:]
+Level = Literal["unclassified", "restricted", "confidential", "secret", "top-secret"]
 
 
 def _utc(text: str) -> str:
@@ -112,6 +125,37 @@ class Party(BaseModel):
     believes: Id | None = Field(default=None, description="whose figures its planners believe; left out: the run's")
 
 
+class Station(BaseModel):
+    """A place that a ship keeps, until when."""
+
+    model_config = CONFIG
+
+    at: Place = Field(description="the place at sea: a site or a point")
+    until_s: Number | None = Field(
+        default=None, ge=-864_000, le=86_400, description="seconds after start_utc at which it leaves for the next"
+    )
+
+    @property
+    def id(self) -> str:
+        """Name the station by its place."""
+        return label(self.at)
+
+
+class Ship(BaseModel):
+    """A ship: assets on it move with it, and are there only if it is on station in a replication."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the ship's id")
+    name: Text | None = Field(default=None, description="what people call it")
+    stations: tuple[Station, ...] = Field(min_length=1, description="where it is, in the order of time")
+    speed_knots: Knots | None = Field(default=None, description="transit speed; needed with more than one station")
+    availability: Chance = Field(
+        default=Assumed(assumed=1.0, low=0.3, high=1.0, reason="the scenario gives none; taken to be on station"),
+        description="chance that it is on station, drawn once a replication",
+    )
+
+
 class Asset(BaseModel):
     """A sensor or a battery: a sheet of the shelf at a place, in somebody's hands."""
 
@@ -120,7 +164,8 @@ class Asset(BaseModel):
     id: Id = Field(description="the asset's id; without one, the sheet's name")
     name: Text | None = Field(default=None, description="what people call it")
     sheet: Text = Field(description="an interceptor, radar or satellite of the shelf")
-    site: Place | None = Field(default=None, description="where it stands; a satellite has none")
+    site: Place | None = Field(default=None, description="where it stands; a satellite or what is on a ship has none")
+    ship: Id | None = Field(default=None, description="the ship that carries it, in place of a site")
     owner: Id = Field(description="the party that owns it; without one, the first party")
     operator: Id = Field(description="the party that operates it; without one, its owner")
     host: Id | None = Field(default=None, description="the party on whose ground it stands")
@@ -194,7 +239,9 @@ class Right(BaseModel):
 class Release(BaseModel):
     """What one party shows another: these fields, rounded, after a delay. What no rule names is refused.
 
-    Detections are a standing flow of a sensor's reports, released whole; a launch warning is released field by field.
+    Detections are a standing flow of a sensor's reports, released whole, as is a cue that tells another party's radar
+    where to look; launch warnings and tracks are released field by field. Level, restrictions and onward_to make the
+    label that the released carries, and all that is made of it.
     """
 
     model_config = CONFIG
@@ -202,12 +249,15 @@ class Release(BaseModel):
     id: Id = Field(description="the rule's id; without one, what it releases")
     from_: Id = Field(alias="from", description="the party that releases")
     to: Id = Field(description="the party that is shown it")
-    what: Literal["launch-warning", "detections"] = Field(description="the kind of message")
+    what: Literal["launch-warning", "detections", "cue", "tracks"] = Field(description="the kind of message")
     fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
     round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         default={}, description="coarsening: released fields to multiples of these"
     )
     delay_s: Delay = Field(description="seconds that the review takes")
+    level: Level = Field(default="unclassified", description="how sensitive it is, by the policy's order")
+    onward_to: tuple[Id, ...] = Field(default=(), description="parties that the recipient may hand it on to")
+    restrictions: tuple[Id, ...] = Field(default=(), description="words that stay with it, such as warning-only")
 
 
 class Doctrine(BaseModel):
@@ -220,6 +270,9 @@ class Doctrine(BaseModel):
     shots: Whole = Field(ge=1, le=100, description="rounds fired at a threat at a time")
     reserve: Whole = Field(ge=0, le=100_000, description="rounds that are kept back")
     uplink: StrictBool = Field(description="whether updates reach its rounds in flight")
+    objects: Literal["most-likely", "all"] | None = Field(
+        default=None, description="of objects that fly together: fire at the most likely warhead alone, or at all"
+    )
 
     @property
     def id(self) -> str:
@@ -255,6 +308,7 @@ class Threat(BaseModel):
     loft: Literal["minimum-energy", "lofted", "depressed"] = Field(default="minimum-energy", description="how it flies")
     count: Whole = Field(default=1, ge=1, description="how many of it; once read, each is a threat of its own")
     interval_s: Number = Field(default=0.0, ge=0, le=86_400, description="seconds between one and the next")
+    objects: Objects | None = Field(default=None, description="what it brings forth beside its warhead")
 
 
 class Scenario(BaseModel):
@@ -273,6 +327,7 @@ class Scenario(BaseModel):
     start_utc: UtcTime = Field(description="time zero in UTC, such as 2013-07-01T12:00:00Z")
     parties: tuple[Party, ...] = Field(min_length=1, description="who takes part")
     assets: tuple[Asset, ...] = Field(min_length=1, description="sensors and batteries")
+    ships: tuple[Ship, ...] = Field(default=(), description="ships that carry assets")
     nodes: tuple[Node, ...] = Field(min_length=1, description="command posts")
     links: tuple[Link, ...] = Field(default=(), description="who can send to whom")
     rights: tuple[Right, ...] = Field(default=(), description="who may decide")
@@ -280,6 +335,7 @@ class Scenario(BaseModel):
     doctrine: tuple[Doctrine, ...] = Field(default=(), description="how batteries fire")
     protect: tuple[Protect, ...] = Field(default=(), description="what is to be protected")
     attack: tuple[Threat, ...] = Field(min_length=1, max_length=THREATS_MAX, description="what is fired")
+    debris: Debris | None = Field(default=None, description="what an intercept leaves; left out: nothing seen")
     replications: Whole = Field(ge=1, le=REPLICATIONS_MAX, description="how many runs")
     chance: Literal["on", "off"] = Field(default="on", description="off: every draw takes its median")
 

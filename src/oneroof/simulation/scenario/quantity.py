@@ -129,6 +129,7 @@ def within(low: float, high: float) -> AfterValidator:
 Delay = Annotated[Quantity, within(0.0, 86_400.0)]
 Chance = Annotated[Quantity, within(0.0, 1.0)]
 Spread = Annotated[Quantity, within(0.0, 5.0)]
+Knots = Annotated[Quantity, within(0.1, 60.0)]
 
 _Numbers = Annotated[tuple[Number, ...], Field(min_length=1)]
 _FIGURE_VALUE: TypeAdapter[Any] = TypeAdapter(StrictBool | Number | Text | _Numbers)

@@ -5,6 +5,7 @@ They run on plain data, so that a file broken in one place is still checked in a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,7 +16,12 @@ from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
 from oneroof.simulation.scenario.consents import named
+from oneroof.simulation.scenario.models import TRACK_FIELDS, WARNING_FIELDS
 from oneroof.simulation.scenario.words import near, show
+
+GROUPS = ("parties", "ships", "rights", "release", "protect", "attack")
+# numbers that a rounding would make meaningless
+TRACKS_WHOLE = ("track_number", "covariance_ecef", "boost_probability")
 
 ASSET_KINDS = ("interceptor", "radar", "satellite")
 
@@ -27,6 +33,7 @@ def reference_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         _of_beliefs,
         _of_parties,
         _of_assets,
+        _of_ships,
         _of_links,
         _of_rights,
         _of_release,
@@ -54,7 +61,7 @@ def _twice(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     """Tell ids that stand twice; assets and nodes share theirs, because links lead to both."""
     groups: list[list[tuple[Keys, str | None]]] = [
         [((*keys, "id"), text(row, "id")) for group in names for keys, row in rows(data, group)]
-        for names in (("parties",), ("assets", "nodes"), ("rights",), ("release",), ("protect",), ("attack",))
+        for names in (("assets", "nodes"), *((group,) for group in GROUPS))
     ]
     groups.append([((*keys, "shooter"), text(row, "shooter")) for keys, row in rows(data, "doctrine")])
     groups.append([((*keys, "to"), _link_word(row)) for keys, row in rows(data, "links")])
@@ -116,11 +123,38 @@ def _of_kind(keys: Keys, row: Row, kind: str, where: Where) -> Iterator[Fault]:
     """Tell what an asset of this kind cannot have, or must have."""
     if kind == "satellite" and row.get("site") is not None:
         yield Fault(where((*keys, "site")), show(row["site"]), "a satellite has no site", "Remove it.")
-    if kind in ("radar", "interceptor") and row.get("site") is None:
-        mend = "Add 'site': a site of the shelf or {latitude_deg, longitude_deg}."
+    if kind == "satellite" and row.get("ship") is not None:
+        yield Fault(where((*keys, "ship")), show(row["ship"]), "a satellite is on no ship", "Remove it.")
+    if kind != "satellite" and row.get("site") is not None and row.get("ship") is not None:
+        yield Fault(where((*keys, "ship")), "'site' and 'ship'", f"a {kind} is on land or on a ship", "Remove one.")
+    if kind in ("radar", "interceptor") and row.get("site") is None and row.get("ship") is None:
+        mend = "Add 'site': a site of the shelf or {latitude_deg, longitude_deg}; or 'ship'."
         yield Fault(where(keys), "no key 'site'", f"a {kind} stands at a site", mend)
     if kind != "interceptor" and row.get("rounds") is not None:
         yield Fault(where((*keys, "rounds")), show(row["rounds"]), f"a {kind} has no rounds", "Remove it.")
+
+
+def _of_ships(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell an asset on a ship that is not there, and stations that no ship could keep in turn."""
+    ships = _ids(data, "ships")
+    for keys, row in rows(data, "assets"):
+        yield from _unknown((*keys, "ship"), text(row, "ship"), ships, "a ship", where)
+    for keys, row in rows(data, "ships"):
+        stations = [(at, inner) for at, inner in rows(row, "stations")]
+        if len(stations) > 1 and row.get("speed_knots") is None:
+            mend = "Add 'speed_knots', assumed or with its source."
+            yield Fault(where(keys), "no key 'speed_knots'", "a ship with several stations has a speed", mend)
+        left_s = -math.inf
+        for at, inner in stations:
+            yield from _of_site((*keys, *at, "at"), inner.get("at"), where)
+            until_s = number(inner.get("until_s"))
+            if until_s is None and inner is not stations[-1][1] and inner.get("until_s") is None:
+                allowed = "a station that another follows says until when"
+                yield Fault(where((*keys, *at)), "no key 'until_s'", allowed, "Add it: seconds after start_utc.")
+            elif until_s is not None and until_s <= left_s:
+                found, allowed = f"{until_s:g}, not after {left_s:g}", "stations stand in the order of time"
+                yield Fault(where((*keys, *at, "until_s")), found, allowed, "Put them in order.")
+            left_s = until_s if until_s is not None else left_s
 
 
 def override_faults(data: Mapping[str, Any], where: Where, told: Container[Keys]) -> Iterator[Fault]:
@@ -191,17 +225,37 @@ def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
     released, coarse = row.get("fields"), row.get("round_to")
     if row.get("what") == "launch-warning" and released in (None, []):
         yield Fault(where(keys), "no fields", "a launch warning names the fields that it releases", "Add 'fields'.")
-    for field in ("fields", "round_to") if row.get("what") == "detections" else ():
+    whole_only = {"detections": "detections", "cue": "cues"}.get(str(row.get("what")))
+    for field in ("fields", "round_to") if whole_only else ():
         if row.get(field):
-            found, allowed = f"{field!r} for detections", "detections are released whole or not at all"
+            found, allowed = f"{field!r} for {whole_only}", f"{whole_only} are released whole or not at all"
             yield Fault(where((*keys, field)), found, allowed, f"Remove {field!r}.")
+    yield from _of_kinds(keys, row, where)
     if isinstance(released, list) and isinstance(coarse, dict):
         for name in coarse:
-            if name not in released and row.get("what") != "detections":
+            if name not in released and not whole_only:
                 allowed = "only a released field is rounded"
                 known = [word for word in released if isinstance(word, str)]
                 mend = near(name, known) if known else "Release it."
                 yield Fault(where((*keys, "round_to", name), key=True), show(name), allowed, mend)
+
+
+def _of_kinds(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
+    """Tell tracks without fields, fields of another kind of message, and a rounding that would break a track."""
+    known = {"launch-warning": WARNING_FIELDS, "tracks": TRACK_FIELDS}.get(str(row.get("what")))
+    if known is None:
+        return
+    fields, coarse = row.get("fields"), row.get("round_to")
+    if row["what"] == "tracks" and fields in (None, []):
+        yield Fault(where(keys), "no fields", "tracks name the fields that are released", "Add 'fields'.")
+    for word in fields if isinstance(fields, list) else ():
+        if word in (*WARNING_FIELDS, *TRACK_FIELDS) and word not in known:
+            allowed = f"a field of {row['what']!r} stands here"
+            yield Fault(where((*keys, "fields")), show(word), allowed, near(word, list(known)))
+    for word in coarse if isinstance(coarse, dict) else ():
+        if word in TRACKS_WHOLE:
+            mend = "Remove it: what is left uncertain by rounding the position is added by whoever receives it."
+            yield Fault(where((*keys, "round_to", word), key=True), show(word), "this is released as it is", mend)
 
 
 def _of_doctrine(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:

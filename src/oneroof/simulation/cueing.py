@@ -1,0 +1,87 @@
+"""A desk tells a radar where to look: when a track will soon be in its field."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from oneroof.command.desk import Desk
+from oneroof.command.link import send
+from oneroof.command.message import Message, What
+from oneroof.sensing import radar as radars
+from oneroof.sensing.radar import Radar
+from oneroof.simulation.event import Kind, Later
+from oneroof.tracking.impact import Prediction, predict
+
+# method constants of the planner, not figures of a system
+AHEAD_S = 120.0
+PERIOD_US = 30_000_000
+NEVER_US = 1 << 62
+NODE_S = 20.0  # the prediction's nodes: a body may come into view one before the first that is seen
+
+
+def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
+    """Cue every radar that the desk can reach and whose reports do not move the track: twice a minute at most.
+
+    The track is drawn out in free fall; in boost its error grows so fast that the cone is soon wider than the fence,
+    which the radar then leaves alone. To another party's radar a cue travels only by a release rule.
+    """
+    assert desk.tracker is not None
+    case = desk.case(number)
+    if sensor in desk.post.cued:
+        # it follows the track by itself
+        case.next_cue_us[sensor] = max(case.next_cue_us.get(sensor, 0), now_us + PERIOD_US)
+    due = [name for name in desk.post.cued if now_us >= case.next_cue_us.get(name, 0)]
+    if not due or not desk.tracker.glance(number)[0]:
+        return
+    prediction = predict(desk.tracker.track(number))
+    for name in due:
+        case.next_cue_us[name] = now_us + PERIOD_US
+        body = _body(desk, name, number, prediction, now_us)
+        if body is None:
+            continue
+        sent = send(desk, name, What.CUE, now_us, f"track {number} comes into the field of {name}", body)
+        if isinstance(sent, Message):
+            yield Later(sent.received_us, Kind.MESSAGE, {"message": sent}, name)
+        else:
+            case.next_cue_us[name] = NEVER_US
+            yield Later(now_us, Kind.NOTE, {"what": "cue-not-sent", "number": number, "reason": sent.reason}, desk.id)
+
+
+def _body(desk: Desk, name: str, number: int, prediction: Prediction, now_us: int) -> dict[str, object] | None:
+    """Write a cue for the first predicted node in a radar's field that is still to come; None if there is none soon."""
+    arrival_s = (now_us + desk.post.delay_us(name)) / 1e6
+    node = _first_in_field(desk.post.cued[name], prediction, arrival_s)
+    if node is None:
+        return None
+    state, covariance = prediction.states[node].tolist(), prediction.position_covariances[node]
+    time_s = float(prediction.times_s[node])
+    return {
+        "track": number,
+        "time_s": time_s,
+        "position_ecef_m": tuple(state[:3]),
+        "velocity_ecef_m_s": tuple(state[3:]),
+        "sigma_m": math.sqrt(float(covariance[0, 0] + covariance[1, 1] + covariance[2, 2])),
+        "sigma_m_s": _growth_m_s(prediction, node),
+        "from_s": max(arrival_s, time_s - NODE_S),
+        "until_s": time_s + 2.0 * PERIOD_US / 1e6,
+    }
+
+
+def _first_in_field(device: Radar, prediction: Prediction, from_s: float) -> int | None:
+    soon = (prediction.times_s >= from_s) & (prediction.times_s <= from_s + AHEAD_S)
+    nodes = np.flatnonzero(soon)
+    if not nodes.size:
+        return None
+    seen = np.flatnonzero(radars.visible(device, prediction.states[nodes, :3]))
+    return int(nodes[seen[0]]) if seen.size else None
+
+
+def _growth_m_s(prediction: Prediction, node: int) -> float:
+    """How fast the error grows from a node to the next, one sigma of all three axes."""
+    other = min(node + 1, len(prediction.times_s) - 1)
+    spans = [math.sqrt(float(np.trace(prediction.position_covariances[each]))) for each in (node, other)]
+    took_s = float(prediction.times_s[other] - prediction.times_s[node])
+    return max(0.0, spans[1] - spans[0]) / took_s if took_s > 0.0 else 0.0

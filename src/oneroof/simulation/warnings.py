@@ -1,0 +1,67 @@
+"""Warnings: what a post tells its listeners of a launch, and of where it will come down."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from oneroof.command import picture
+from oneroof.command.desk import Case, Desk, Warned
+from oneroof.command.label import Label
+from oneroof.command.link import send
+from oneroof.command.message import Message, What
+from oneroof.engagement import threat
+from oneroof.simulation.event import Later
+from oneroof.simulation.notes import deliver
+from oneroof.tracking.impact import Prediction
+from oneroof.tracking.launch import Launch, launch
+from oneroof.tracking.track import Track
+
+ROUGH_HEADING_RAD = 0.2  # one sigma; a heading less sure than this is left out
+
+
+def of_launch(desk: Desk, case: Case, now_us: int) -> Iterator[Later]:
+    """Tell the listeners once, while it still burns, that something was launched, whoever it may threaten."""
+    belief = picture.believed(desk, case.track) if case.warning is Warned.NONE else None
+    if belief is not None:
+        case.warning = Warned.LAUNCH
+        yield from _tell(desk, "launch detected", _launch_fields(_launch(desk, belief.track)), now_us, belief.label)
+
+
+def of_impact(desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int) -> Iterator[Later]:
+    """Tell the listeners once, after burnout, where and when it is predicted to come down."""
+    case.warning = Warned.IMPACT
+    start = _launch(desk, belief.track)
+    body = {
+        "launch_azimuth_deg": threat.bearing_deg(start.latitude_rad, start.longitude_rad, prediction),
+        **_launch_fields(start),
+        "impact_latitude_deg": math.degrees(prediction.impact_latitude_rad),
+        "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
+        "impact_time_s": prediction.impact_time_s,
+    }
+    yield from _tell(desk, "impact predicted", body, now_us, belief.label)
+
+
+def _launch(desk: Desk, track: Track) -> Launch:
+    """Calculate a track back to its launch, from its own first looks where it is the desk's own."""
+    return launch(track, desk.tracker.first_looks(track.number) if desk.tracker is not None else ())
+
+
+def _launch_fields(start: Launch) -> dict[str, float]:
+    """Say whence and when, and the heading where it is known at all well."""
+    fields = {
+        "launch_time_s": start.time_s,
+        "launch_latitude_deg": math.degrees(start.latitude_rad),
+        "launch_longitude_deg": math.degrees(start.longitude_rad),
+    }
+    if start.azimuth_sigma_rad < ROUGH_HEADING_RAD:
+        fields["launch_azimuth_deg"] = math.degrees(start.azimuth_rad)
+    return fields
+
+
+def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int, sources: Label) -> Iterator[Later]:
+    """Send a warning to every listener; what reaches another party is what the release rules leave of it."""
+    for listener in desk.post.listeners:
+        message = send(desk, listener, What.LAUNCH_WARNING, now_us, because, body, sources=sources)
+        if isinstance(message, Message):
+            yield deliver(message)

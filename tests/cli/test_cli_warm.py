@@ -1,0 +1,104 @@
+"""Compiling before the need: what it leaves, that a failing second process costs nothing but time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oneroof.cli.boundary import main
+from oneroof.earth import jit
+from oneroof.simulation import warming
+
+
+def test_warm_says_what_is_compiled_and_where(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["warm", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["kernels"] == jit.compiled() > 80
+    assert told["folder"] == str(jit.CACHE)
+    assert told["processes"] == min(2, len(os.sched_getaffinity(0)))
+
+
+def test_the_second_process_compiles_into_the_same_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the first one fell back to a private folder: it hands on where it stands."""
+    seen: dict[str, Any] = {}
+
+    def started(command: list[str], **options: Any) -> None:
+        seen.update(options["env"], command=command)
+
+    monkeypatch.setattr(subprocess, "Popen", started)
+    warming._second("claims")
+    assert Path(seen["ONEROOF_CACHE_DIR"]) == jit.CACHE.parent
+    assert seen["command"][1:] == ["-m", "oneroof.simulation.warming", "claims"]
+
+
+def no_room(*_: Any, **__: Any) -> None:
+    raise OSError("no more processes")
+
+
+def test_without_a_second_process_the_first_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", no_room)
+    with warming._beside() as processes:
+        assert processes == 1
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
+    with warming._beside() as processes:
+        assert processes == 1
+
+
+def test_a_second_process_that_fails_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warming.sys, "executable", "/bin/false")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    with warming._beside() as processes:
+        assert processes == 2
+
+
+def test_an_error_ends_the_second_process_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[subprocess.Popen[bytes]] = []
+
+    def sleeping(_: str) -> subprocess.Popen[bytes]:
+        made.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]))
+        return made[0]
+
+    monkeypatch.setattr(warming, "_second", sleeping)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    with pytest.raises(KeyboardInterrupt), warming._beside():
+        raise KeyboardInterrupt
+    assert made[0].returncode is not None
+
+
+def test_two_processes_share_the_populations(tmp_path: Path) -> None:
+    warming._populations(str(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == set(warming._FORCES)
+    warming._populations(str(tmp_path))  # everything is claimed: nothing is left to do, and nothing fails
+
+
+COMMANDS = [
+    ["run", "third-site-2007", "--replications", "2"],
+    ["run", "smallest", "--replications", "2"],
+    ["fly", "shahab-3", "--from", "tabriz", "--to", "ankara", "--loft", "lofted"],
+    ["fly", "iran-3-stage-3700", "--from", "tabriz", "--to", "berlin", "--apogee-km", "900"],
+    ["see", "forward-x-band", "--over", "tabriz", "--missile", "shahab-3", "--from", "tabriz", "--to", "ankara"],
+    ["see", "dsp", "--over", "tehran"],
+]
+
+
+@pytest.mark.slow
+def test_after_warm_no_command_compiles_anything(tmp_path: Path) -> None:
+    """From an empty folder, in processes of their own; the count of compiled kernels says it."""
+    environment = {**os.environ, "ONEROOF_CACHE_DIR": str(tmp_path / "cache")}
+
+    def compiled_after(command: list[str]) -> int:
+        run = [sys.executable, "-m", "oneroof.cli", *command]
+        subprocess.run(run, env=environment, cwd=tmp_path, check=True, capture_output=True, timeout=1800)
+        return sum(1 for _ in (tmp_path / "cache").rglob("*.nbc"))
+
+    compiled = compiled_after(["warm"])
+    assert compiled > 80
+    for command in COMMANDS:
+        assert compiled_after(command) == compiled, command

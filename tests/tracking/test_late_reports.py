@@ -1,0 +1,120 @@
+"""Reports out of order: the tracker ends as it would have in order, bit for bit, and keeps the numbers it gave out."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+
+import numpy as np
+import pytest
+
+from oneroof.sensing.detection import Report
+from oneroof.tracking import tracker as tracker_module
+from oneroof.tracking.tracker import Tracker
+from tracking.arcs import ALL, RAID, Sky, flight
+
+
+def heard(seed: int, count: int, until_s: float = 320.0) -> list[Report]:
+    """All reports of a raid under five sensors, in order of their times."""
+    draws = np.random.default_rng(seed)
+    paths = [flight(*RAID[index], draws) for index in range(count)]
+    view = Sky(paths, (7.0 * np.arange(count)).tolist(), ALL, draws)
+    reports = [
+        view.looks(10.0 * beat + 1.7 * place, sensor)[0]
+        for beat in range(5, int(until_s // 10))
+        for place, sensor in enumerate(ALL)
+    ]
+    return [report for report in reports if len(report) > 0]
+
+
+def after(reports: list[Report]) -> Tracker:
+    tracker = Tracker()
+    for report in reports:
+        tracker.report(report)
+    return tracker
+
+
+def belief(tracker: Tracker) -> list[tuple[object, ...]]:
+    """All that the tracks say, but their numbers, in the order of what they say."""
+    tracks = [tracker.track(number) for number in tracker.numbers()]
+    return sorted(
+        (
+            track.state_ecef.tolist(), track.covariance.tolist(), track.boost_probability, track.first_time_s,
+            track.updates, track.sensors, track.last_time_s, tracker.glance(track.number)[0],
+        )
+        for track in tracks
+    )  # fmt: skip
+
+
+def late(reports: list[Report], draws: np.random.Generator, most_s: float) -> list[Report]:
+    """The same reports as they arrive, each after a delay of its own."""
+    arrivals = [report.time_s + draws.uniform(0.0, most_s) for report in reports]
+    return [reports[place] for place in np.argsort(arrivals, kind="stable").tolist()]
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_reports_out_of_order_give_the_tracks_of_reports_in_order(count: int) -> None:
+    """15 random orders of raids of one or of seven, delays up to 25 s: the same tracks, bit for bit."""
+    shuffled = 0
+    for seed in range(5):
+        reports = heard(seed, count)
+        wanted = belief(after(reports))
+        assert len(wanted) >= count
+        for trial in range(3):
+            order = late(reports, np.random.default_rng([seed, trial]), 25.0)
+            shuffled += sum(a.time_s > b.time_s for a, b in itertools.pairwise(order))
+            assert belief(after(order)) == wanted
+    assert shuffled > 150
+
+
+def test_a_forgotten_report_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same comparison with a memory too short for the delays finds other tracks."""
+    reports = heard(0, 2)
+    monkeypatch.setattr(tracker_module, "_LATEST_S", 5.0)
+    order = late(reports, np.random.default_rng(1), 25.0)
+    assert belief(after(order)) != belief(after(reports))
+
+
+def test_a_report_too_late_changes_nothing() -> None:
+    reports = heard(0, 2)
+    tracker = after(reports[1:])
+    before = belief(copy.deepcopy(tracker))
+    assert tracker.report(reports[0]) == []
+    assert tracker.owners() == [0] * len(reports[0])
+    assert belief(tracker) == before
+
+
+def test_tracks_keep_their_numbers_when_late_reports_are_put_in_their_place() -> None:
+    """20 orders of a raid of seven: a track that lives on is followed by the same detections under the same number."""
+    kept = 0
+    for seed in range(20):
+        order = late(heard(seed, 7), np.random.default_rng(seed), 12.0)
+        tracker, latest = Tracker(), -1.0
+        for report in order:
+            numbers = set(tracker.numbers())
+            known = {number: tracker.track(number) for number in numbers}
+            is_late, latest = report.time_s < latest, max(latest, report.time_s)
+            tracker.report(report)
+            assert set(tracker.owners()) - {0} <= set(tracker.numbers())
+            if is_late:
+                for number in numbers & set(tracker.numbers()):
+                    kept += 1
+                    track, spread = tracker.track(number), known[number].covariance[:3, :3].trace()
+                    off_m = np.linalg.norm(track.state_ecef[:3] - known[number].state_ecef[:3])
+                    assert off_m < 6.0 * np.sqrt(track.covariance[:3, :3].trace() + spread)
+    assert kept > 1000
+
+
+def test_the_order_of_reports_of_one_instant_does_not_matter() -> None:
+    """Two sensors report at the same times, in either order."""
+    reports = heard(3, 3)
+    pairs = []
+    for report in reports:
+        moved = Report(
+            report.sensor, 5.0 * round(report.time_s / 5.0), report.origin_ecef_m, report.axes, report.measurements,
+            report.sigmas, report.snr, report.boosting, report.ranged,
+        )  # fmt: skip
+        pairs.append(moved)
+    one = after(sorted(pairs, key=lambda each: (each.time_s, each.sensor)))
+    two = after(sorted(pairs, key=lambda each: (each.time_s, -each.sensor)))
+    assert belief(one) == belief(two)
