@@ -17,6 +17,8 @@ from oneroof.simulation.scenario import consents
 from oneroof.simulation.scenario.models import Asset, Release, Scenario
 
 CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
+# what is released whole or not at all: half of it would point nowhere, or answer nothing
+WHOLE = {"cue": CUE_FIELDS, "answer": ("request", "answer")}
 
 
 def holder(asset: Asset) -> str:
@@ -44,8 +46,8 @@ def rules(scenario: Scenario) -> tuple[Rule, ...]:
 
 
 def _fields(row: Release) -> tuple[str, ...]:
-    """Give the fields that a rule releases; a cue goes whole or not at all, as half of one points nowhere."""
-    return CUE_FIELDS if row.what == "cue" else tuple(row.fields)
+    """Give the fields that a rule releases."""
+    return WHOLE.get(row.what, tuple(row.fields))
 
 
 def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:

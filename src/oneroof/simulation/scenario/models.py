@@ -53,8 +53,12 @@ ReleasedField = Literal[
     "first_time_s",
     "first_position_ecef_m",
     "first_sigma_m",
+    "track",
+    "battery",
+    "last_launch_s",
 ]
-WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:]
+WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:-3]
+REQUEST_FIELDS = get_args(ReleasedField)[-3:]
 Level = Literal["unclassified", "restricted", "confidential", "secret", "top-secret"]
 
 
@@ -240,7 +244,8 @@ class Release(BaseModel):
     """What one party shows another: these fields, rounded, after a delay. What no rule names is refused.
 
     Detections are a standing flow of a sensor's reports, released whole, as is a cue that tells another party's radar
-    where to look; launch warnings and tracks are released field by field. Level, restrictions and onward_to make the
+    where to look, and an answer to a question; launch warnings, tracks and questions are released field by field, and a
+    question may be asked without any. Level, restrictions and onward_to make the
     label that the released carries, and all that is made of it.
     """
 
@@ -249,7 +254,9 @@ class Release(BaseModel):
     id: Id = Field(description="the rule's id; without one, what it releases")
     from_: Id = Field(alias="from", description="the party that releases")
     to: Id = Field(description="the party that is shown it")
-    what: Literal["launch-warning", "detections", "cue", "tracks"] = Field(description="the kind of message")
+    what: Literal["launch-warning", "detections", "cue", "tracks", "request", "answer"] = Field(
+        description="the kind of message"
+    )
     fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
     round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         default={}, description="coarsening: released fields to multiples of these"
