@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,30 @@ def test_warm_says_what_is_compiled_and_where(capsys: pytest.CaptureFixture[str]
     assert told["processes"] == min(2, len(os.sched_getaffinity(0)))
 
 
+KERNEL = re.compile(r"^@kernel\ndef (\w+)", re.MULTILINE)
+
+
+def test_warm_leaves_out_no_kernel() -> None:
+    """Every kernel that stands in the sources stands in the cache; a new one needs somebody who calls it in `warm`."""
+    assert main(["warm", "--json"]) == 0
+    kept = {tuple(path.name.partition("-")[0].split(".")) for path in jit.CACHE.rglob("*.nbi")}
+    named = [(path, name) for path in jit.kernel_sources() for name in KERNEL.findall(path.read_text("utf-8"))]
+    assert len(named) > 100
+    assert not [f"{path.name}: {name}" for path, name in named if (path.stem, name) not in kept]
+
+
+NAMED = re.compile(r'(?:_tell_if_cold\(|LAST_COMPILED = )"(\w+)"')
+
+
+def test_the_kernels_that_tell_a_cold_cache_exist() -> None:
+    """A kernel that is renamed would make every command say for ever that it compiles."""
+    package = Path(jit.__file__).parents[1]
+    named = {name for path in package.rglob("*.py") for name in NAMED.findall(path.read_text("utf-8"))}
+    known = {name for path in jit.kernel_sources() for name in KERNEL.findall(path.read_text("utf-8"))}
+    assert len(named) > 1
+    assert named <= known
+
+
 def test_the_second_process_compiles_into_the_same_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the first one fell back to a private folder: it hands on where it stands."""
     seen: dict[str, Any] = {}
@@ -32,9 +57,9 @@ def test_the_second_process_compiles_into_the_same_folder(monkeypatch: pytest.Mo
         seen.update(options["env"], command=command)
 
     monkeypatch.setattr(subprocess, "Popen", started)
-    warming._second("claims")
+    warming._second("all")
     assert Path(seen["ONEROOF_CACHE_DIR"]) == jit.CACHE.parent
-    assert seen["command"][1:] == ["-m", "oneroof.simulation.warming", "claims"]
+    assert seen["command"][1:] == ["-m", "oneroof.simulation.warming", "all"]
 
 
 def no_room(*_: Any, **__: Any) -> None:
@@ -70,12 +95,6 @@ def test_an_error_ends_the_second_process_too(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(KeyboardInterrupt), warming._beside():
         raise KeyboardInterrupt
     assert made[0].returncode is not None
-
-
-def test_two_processes_share_the_populations(tmp_path: Path) -> None:
-    warming._populations(str(tmp_path))
-    assert {path.name for path in tmp_path.iterdir()} == set(warming._FORCES)
-    warming._populations(str(tmp_path))  # everything is claimed: nothing is left to do, and nothing fails
 
 
 COMMANDS = [

@@ -87,7 +87,8 @@ def test_a_cue_arrives_by_its_link_and_is_renewed_twice_a_minute_at_most(layout:
         times = [message.sent_us for message in sent if message.body["track"] == track]
         assert all(later - earlier >= 30_000_000 for earlier, later in itertools.pairwise(times))
     for message in sent:
-        assert (str(message.what), message.sender, message.label.rule) == ("cue", "usa-command", None)
+        assert (str(message.what), message.sender) == ("cue", "usa-command")
+        assert message.because == f"track {message.body['track']} comes into the field of brdy-radar"
         assert message.received_us - message.sent_us == 2_000_000
         assert message.body["until_s"] > message.body["from_s"] >= message.received_us / 1e6 - 1e-6
 
@@ -101,9 +102,8 @@ def test_another_partys_radar_is_not_cued_unless_a_rule_releases_it(changed: Cal
     allowed = happened(changed(links=(WAY,), rules=(RULE,)))
     sent = [event.body["message"] for event in allowed if event.kind is Kind.MESSAGE and event.desk == ALLY]
     assert sent and len(cues_to(allowed, ALLY)) == len(sent)
-    assert {(message.label.rule, message.received_us - message.sent_us) for message in sent} == {
-        ("cues-to-gbr", 3_000_000)
-    }
+    told = {(message.because, message.received_us - message.sent_us) for message in sent}
+    assert told == {("released by cues-to-gbr", 3_000_000)}
     asked_us = {event.number: event.time_us for event in allowed}
     causes = [event.cause for event in allowed if event.kind is Kind.MESSAGE and event.desk == ALLY]
     assert all(m.sent_us - asked_us[cause] == 7_000_000 for m, cause in zip(sent, causes, strict=True))

@@ -198,7 +198,11 @@ def test_a_source_out_of_sight_of_every_launch_is_worth_exactly_nothing(third_si
 
 @pytest.mark.requirement("A073")
 def test_a_source_in_sight_is_worth_something(third_site: Case) -> None:
-    """Without the forward radar, Gabala's reports bring the first good enough track earlier, or bring one at all."""
+    """Without the forward radar, Gabala's reports bring good enough tracks earlier, or bring one at all, to somebody.
+
+    Only opportunity sets grow with each source. In outcomes a source may also cost: what Gabala shows turns the Czech
+    radar's narrow field to one missile, and another waits.
+    """
     data = third_site.scenario.as_data()
     bare = without_asset(data, "forward-radar")
     less = changed(third_site, bare)
@@ -208,8 +212,11 @@ def test_a_source_in_sight_is_worth_something(third_site: Case) -> None:
     assert sum(len(each.launches) for each in many.values()) > sum(len(each.launches) for each in few.values())
     outcomes = [[replicate(each, 1, k) for k in range(3)] for each in (less, more)]
     runs = [[each.stories for each in some] for some in outcomes]
-    warning_us, track_us, defended = (sum(part) for part in zip(*value_of(*runs), strict=True))
-    assert warning_us >= 0 and track_us > 0 and defended >= 0
+    warning_us = sum(each[0] for each in value_of(*runs))
+    assert warning_us >= 0
+    pairs = [pair for few_runs, many_runs in zip(*runs, strict=True) for pair in zip(few_runs, many_runs, strict=True)]
+    sooner = sum(b.ready_us is not None and (a.ready_us is None or b.ready_us < a.ready_us) for a, b in pairs)
+    assert sooner >= 3, "the London shot, at least, in every run"
     few_km, many_km = ([measured("ospa_km", each.pictures, "usa-command") or 0.0 for each in some] for some in outcomes)
     assert sum(many_km) < sum(few_km)
 

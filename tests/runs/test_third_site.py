@@ -120,6 +120,7 @@ assets:
   - {id: gbi, sheet: gbi-two-stage, site: redzikowo, rounds: 10}
   - {id: radar, sheet: forward-x-band, site: forward-radar-site}
   - {id: brdy, sheet: emr-brdy, site: brdy}
+  - {id: dsp, sheet: dsp}
 doctrine:
   - {shooter: gbi, mode: salvo, shots: SHOTS, reserve: 0}
 attack:
@@ -143,6 +144,7 @@ def raid(tmp_path: Path, count: int, shots: int) -> Layout:
 
 @pytest.mark.requirement("A001")
 def test_of_eleven_threats_ten_rounds_engage_ten_and_at_least_one_leaks(tmp_path: Path) -> None:
+    """With satellites that cue: without them now and then one of eleven slips through the fence unseen."""
     layout = raid(tmp_path, 11, 1)
     for k in range(12):
         outcome = replicate(layout, 1, k)

@@ -127,7 +127,7 @@ def test_a_report_has_no_field_that_could_name_a_target() -> None:
     fields = {field.name for field in dataclasses.fields(Report)}
     assert fields == {
         "sensor", "time_s", "origin_ecef_m", "axes", "measurements", "sigmas", "snr", "boosting", "ranged",
-        "cloud_top_m", "revisit_s",
+        "cloud_top_m", "revisit_s", "features",
     }  # fmt: skip
 
 

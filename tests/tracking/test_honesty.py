@@ -114,11 +114,13 @@ def test_impact_ellipses_hold_as_many_impacts_as_they_say() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_errors_of_two_thousand_flights_are_as_large_as_the_covariances_say() -> None:
     check_errors(MANY)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_impact_ellipses_of_two_thousand_flights_hold_as_many_impacts_as_they_say() -> None:
     """1,880 to 1,920 of 2,000: 94 to 96 %, which is 95 % and 2.05 standard deviations of a count each way.
 

@@ -302,8 +302,8 @@ def test_the_track_is_left_as_it_was() -> None:
 def test_the_looks_of_a_boost_are_kept_and_no_others() -> None:
     draws = np.random.default_rng(2)
     view, tracker = Sky([flight(*RAID[0], draws)], [0.0], ALL, draws), Tracker()
-    view.watch(tracker, 250.0)
+    view.watch(tracker, 260.0)
     for number in tracker.numbers():
         times = [report.time_s for report, _ in tracker.first_looks(number)]
-        recent = [time for time in times if time < 250.0 - 31.0]
+        recent = [time for time in times if time < 210.0]
         assert len(recent) > 5 and max(recent) <= min(recent) + module.FIRST_PART_S

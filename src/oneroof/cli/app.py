@@ -189,7 +189,7 @@ def fly(
         figures = flying.ideal(start, aim)
     else:
         flying.require_missile(str(missile))
-        _tell_if_cold("fly")
+        _tell_if_cold("fly_lanes")
         figures = flying.full(str(missile), start, aim, shape, believe, out)
     flying.print_flight(figures, json)
 
@@ -212,7 +212,7 @@ def see(
 
     asked = seeing.Asked(at, over, missile, from_, to, loft, height_m, believe)
     if missile:
-        _tell_if_cold("fly")
+        _tell_if_cold("fly_lanes")
     seeing.print_sight(seeing.from_place(asked) if sensor is None else seeing.from_sensor(sensor, asked), json)
 
 

@@ -32,8 +32,8 @@ class Pace:
 
 
 # held to 1 cm and to 10 cm, the largest miss of a population, by tests and by the benchmark of arcs; with either air
-FINE = Pace(longest_step_s=180.0, travel_m=9500.0, unhurried_m_s=1550.0, growth_m=60e3, fall_m=87e3)
-COARSE = Pace(longest_step_s=400.0, travel_m=11600.0, unhurried_m_s=900.0, growth_m=56e3, fall_m=194e3)
+FINE = Pace(longest_step_s=180.0, travel_m=10e3, unhurried_m_s=1260.0, growth_m=64e3, fall_m=113e3)
+COARSE = Pace(longest_step_s=440.0, travel_m=11600.0, unhurried_m_s=1030.0, growth_m=55.5e3, fall_m=217e3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from oneroof.tracking.impact import Prediction, predict
 # method constants of the planner, not figures of a system
 AHEAD_S = 120.0
 PERIOD_US = 30_000_000
+LATEST_S = 180.0  # how far a track is drawn out: ahead, with the link and a node to spare
 NEVER_US = 1 << 62
 NODE_S = 20.0  # the prediction's nodes: a body may come into view one before the first that is seen
 
@@ -36,7 +37,9 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
     due = [name for name in desk.post.cued if now_us >= case.next_cue_us.get(name, 0)]
     if not due or not desk.tracker.glance(number)[0]:
         return
-    prediction = predict(desk.tracker.track(number))
+    track = desk.tracker.track(number)
+    # no farther than the cue looks: a whole fall costs ten times as much
+    prediction = predict(track, longest_s=now_us / 1e6 - track.time_s + LATEST_S)
     for name in due:
         case.next_cue_us[name] = now_us + PERIOD_US
         body = _body(desk, name, number, prediction, now_us)

@@ -7,10 +7,8 @@ import math
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
@@ -18,17 +16,18 @@ from oneroof.earth import jit
 from oneroof.earth.wgs84 import A_M
 
 _CASE: Final = "third-site-2007"  # has every kind of sensor
-_FORCES: Final[tuple[Literal["full", "simple"], ...]] = ("full", "simple")
+_RUN, _ALL = "run", "all"
 _FALLING: Final = np.array([1.1 * A_M, 0.0, 0.0, 0.0, 0.0, 1e3])  # a body over the equator, going north
 
 
 def warm() -> int:
     """Compile all that any command or script calls; returns the number of processes at it."""
-    with tempfile.TemporaryDirectory() as claims, _beside(claims) as processes:
+    with _beside(_ALL) as processes:
         _nature()
         _horizon()
-        _populations(claims)
     _whole_run()
+    if processes == 1:
+        _between_parties()
     return processes
 
 
@@ -39,12 +38,12 @@ def before_a_run() -> None:
 
 
 @contextlib.contextmanager
-def _beside(claims: str = "") -> Iterator[int]:
+def _beside(what: str = _RUN) -> Iterator[int]:
     """Let a second process compile what desks believe with, while this one compiles what truly happens.
 
     Spawned, never forked. Whatever befalls it costs time only: this process then compiles what it misses.
     """
-    second = _second(claims) if len(os.sched_getaffinity(0)) > 1 else None
+    second = _second(what) if len(os.sched_getaffinity(0)) > 1 else None
     try:
         yield 1 if second is None else 2
         if second is not None:
@@ -55,10 +54,10 @@ def _beside(claims: str = "") -> Iterator[int]:
             second.wait()
 
 
-def _second(claims: str) -> subprocess.Popen[bytes] | None:
+def _second(what: str) -> subprocess.Popen[bytes] | None:
     # one cache for both, also where nothing can be kept and it is a private folder
     environment = {**os.environ, "ONEROOF_CACHE_DIR": str(jit.CACHE.parent)}
-    command, quiet = [sys.executable, "-m", "oneroof.simulation.warming", claims], subprocess.DEVNULL
+    command, quiet = [sys.executable, "-m", "oneroof.simulation.warming", what], subprocess.DEVNULL
     try:
         return subprocess.Popen(command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
     except OSError:
@@ -66,21 +65,27 @@ def _second(claims: str) -> subprocess.Popen[bytes] | None:
 
 
 def _nature() -> None:
-    """Compile what sets a stage, flies, looks and draws: a run whose desks hear everything and do nothing."""
+    """Compile what sets a stage, flies, looks, draws and scores: a run whose desks hear everything and do nothing."""
     from oneroof.simulation.case import open_case
     from oneroof.simulation.draws import Draws
     from oneroof.simulation.engine import Engine
     from oneroof.simulation.layout import build
     from oneroof.simulation.nature_handlers import opening
+    from oneroof.simulation.picture import Pictures
     from oneroof.simulation.replication import NATURE_HANDLERS
+    from oneroof.simulation.score import Scorer
     from oneroof.simulation.world import new_world
 
     case = open_case(_CASE)
     draws = Draws(1, 0)
-    deaf = Engine(new_world(build(case.scenario, case.shelf()), draws), draws, NATURE_HANDLERS, {})
-    for later in opening(deaf.world.nature):
+    world = new_world(build(case.scenario, case.shelf()), draws)
+    scorer, pictures = Scorer(world.nature), Pictures(world)
+    deaf = Engine(world, draws, NATURE_HANDLERS, {}, (scorer, pictures))
+    for later in opening(world.nature):
         deaf.submit(later)
     deaf.run()
+    scorer.finish()
+    pictures.finish()
 
 
 def _belief() -> None:
@@ -104,21 +109,23 @@ def _belief() -> None:
     launch(track, [(report, 0) for report in looks])
 
 
+def _between_parties() -> None:
+    """Compile what is done with tracks that another party shows: brought to one time, paired, fused, registered."""
+    from oneroof.tracking.fusion import correlate, fuse
+    from oneroof.tracking.registration import register, shifted
+    from oneroof.tracking.track import Track
+
+    one, late = (Track(1, t, _FALLING, np.eye(6), 0.0, 0.0, np.zeros(3), 1, (1,), t, math.inf) for t in (0.0, 1.0))
+    correlate([one], [late])
+    fuse(one, late)
+    register([(one, late)], shifted, (1.0, 1.0, 1.0))
+
+
 def _horizon() -> None:
     """Compile how low a place sees."""
     from oneroof.sensing.horizon import floor_over
 
     floor_over((0.0, 0.0, 0.0), (0.1, 0.1))
-
-
-def _populations(claims: str) -> None:
-    """Compile the lanes that nobody has claimed: the process that is first done with its rooms takes more of them."""
-    from oneroof.flight import bulk
-
-    for forces in _FORCES:
-        with contextlib.suppress(FileExistsError):
-            Path(claims, forces).touch(exist_ok=False)
-            bulk.land_all(_FALLING[None], np.ones(1), forces=forces)
 
 
 def _whole_run() -> None:
@@ -130,5 +137,5 @@ def _whole_run() -> None:
 
 if __name__ == "__main__":
     _belief()
-    if sys.argv[1]:
-        _populations(sys.argv[1])
+    if sys.argv[1] != _RUN:
+        _between_parties()

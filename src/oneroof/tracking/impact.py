@@ -33,22 +33,20 @@ class Prediction:
     impact_ellipse: tuple[float, float, float]
 
 
-def predict(track: Track, until_height_m: float = 0.0) -> Prediction:
-    """Let a track fall until it crosses a height going down, and say how wrong that may be.
+def predict(track: Track, until_height_m: float = 0.0, longest_s: float = _LONGEST_FLIGHT_S) -> Prediction:
+    """Let a track fall until it crosses a height going down, for `longest_s` at most, and say how wrong that may be.
 
     Gravity to J4 on the turning Earth, mean drag of any re-entering body, fourth-order steps of 20 s above the air and
-    1 to 2 s in it. The error holds the track's covariance, one unknown drag for the whole fall (linear about the mean:
-    too short an ellipse for paths that graze the air), and, while the track may still burn, a speed to come of 2 km/s
-    each way weighted by its probability.
+    1 to 2 s in it. The error holds the track's covariance, one unknown drag for the whole fall (on the way linear
+    about the mean; at its end by flying more and less of it), and, while the track may still burn, a speed to come of 2
+    km/s each way weighted by its probability.
     """
     covariance = track.covariance
     if track.boost_probability >= _STILL_BURNING:
         covariance = covariance.copy()
         for axis in (3, 4, 5):
             covariance[axis, axis] += track.boost_probability * _SPEED_TO_COME_M_S * _SPEED_TO_COME_M_S
-    nodes, status, times, states, covs = impact_kernels.fall(
-        track.state_ecef, covariance, until_height_m, _LONGEST_FLIGHT_S
-    )
+    nodes, status, times, states, covs = impact_kernels.fall(track.state_ecef, covariance, until_height_m, longest_s)
     times, states, covs = times[:nodes] + track.time_s, states[:nodes].copy(), covs[:nodes].copy()
     if status != impact_kernels.LANDED:
         nothing = math.nan

@@ -55,7 +55,9 @@ def note(
 
 
 @kernel
-def cross(state: np.ndarray, before: np.ndarray, step_s: float, floor_m: float, middle: np.ndarray) -> float:
+def cross(
+    state: np.ndarray, before: np.ndarray, step_s: float, floor_m: float, drag: float, middle: np.ndarray
+) -> float:
     """Shorten the step that crosses a height going down until it ends there (regula falsi, Illinois); its length."""
     low, high = 0.0, step_s
     over, under = height_m(before[0], before[1], before[2]) - floor_m, height_m(state[0], state[1], state[2]) - floor_m
@@ -64,7 +66,7 @@ def cross(state: np.ndarray, before: np.ndarray, step_s: float, floor_m: float, 
         at = (low * under - high * over) / (under - over)
         for i in range(6):
             state[i] = before[i]
-        runge_kutta(state, at, DRAG_MEAN_M2_KG, middle)
+        runge_kutta(state, at, drag, middle)
         left = height_m(state[0], state[1], state[2]) - floor_m
         if abs(left) < 1e-3:
             break
@@ -77,13 +79,54 @@ def cross(state: np.ndarray, before: np.ndarray, step_s: float, floor_m: float, 
     return at
 
 
+# a fall that ends above this is linear enough in its drag
+DEEP_M = 40e3
+
+
+@kernel
+def land(start: np.ndarray, drag: float, floor_m: float, limit_s: float, state: np.ndarray) -> bool:
+    """Fall with a given drag over mass until a height is crossed going down; whether that happened."""
+    before, middle, at = np.empty(6), np.empty(6), 0.0
+    for i in range(6):
+        state[i] = start[i]
+    while at < limit_s:
+        for i in range(6):
+            before[i] = state[i]
+        step = next_step(state, max(limit_s - at, 1.0))
+        runge_kutta(state, step, drag, middle)
+        falling = state[0] * state[3] + state[1] * state[4] + state[2] * state[5] < 0.0
+        if falling and height_m(state[0], state[1], state[2]) <= floor_m:
+            if height_m(before[0], before[1], before[2]) > floor_m:
+                cross(state, before, step, floor_m, drag, middle)
+            return True
+        at += step
+    return False
+
+
+@kernel
+def spread_by_drag(start: np.ndarray, floor_m: float, limit_s: float, mean: np.ndarray, cov: np.ndarray) -> None:
+    """Widen the covariance where a fall ends by where it ends with more and with less drag.
+
+    Two points at root three sigma with weights of a sixth (the unscented transform of one number): where a body comes
+    down is far from linear in its drag, and a slope at the mean makes the ellipse a third too long.
+    """
+    end, away = np.empty(6), math.sqrt(3.0) * DRAG_SIGMA_M2_KG
+    for side in range(2):
+        drag = max(DRAG_MEAN_M2_KG + (away if side == 1 else -away), 0.0)
+        if land(start, drag, floor_m, limit_s, end):
+            for i in range(3):
+                for j in range(3):
+                    cov[i, j] += (end[i] - mean[i]) * (end[j] - mean[j]) / 6.0
+
+
 @kernel
 def fall(
     start: np.ndarray, covariance: np.ndarray, floor_m: float, limit_s: float
 ) -> tuple[int, int, np.ndarray, np.ndarray, np.ndarray]:
     """Fall freely from a state until a height is crossed going down: nodes, status, times, states, covariances.
 
-    Unknown drag is one number for the whole fall: its slope rides along, so its error adds up as it does in nature.
+    Unknown drag is one number for the whole fall: its slope rides along, so its error adds up as it does in nature. At
+    an end deep in the air it is flown both ways instead.
     """
     times, states, covs = np.empty(MOST_NODES), np.empty((MOST_NODES, 6)), np.empty((MOST_NODES, 3, 3))
     state, cov, room = start.copy(), covariance.copy(), np.empty((5, 6, 6))
@@ -92,7 +135,13 @@ def fall(
         slope[i] = 0.0
     at, landed = 0.0, False
     for node in range(MOST_NODES):
+        deep = landed and floor_m < DEEP_M
+        if deep:
+            for i in range(6):
+                slope[i] = 0.0
         note(node, at, state, cov, slope, times, states, covs)
+        if deep:
+            spread_by_drag(start, floor_m, limit_s, state, covs[node])
         if landed:
             return node + 1, LANDED, times, states, covs
         if at >= limit_s:
@@ -104,7 +153,7 @@ def fall(
         falling = state[0] * state[3] + state[1] * state[4] + state[2] * state[5] < 0.0
         landed = falling and height_m(state[0], state[1], state[2]) <= floor_m
         if landed and height_m(before[0], before[1], before[2]) > floor_m:
-            step = cross(state, before, step, floor_m, middle)
+            step = cross(state, before, step, floor_m, DRAG_MEAN_M2_KG, middle)
         jacobian(middle, DRAG_MEAN_M2_KG, pressure, g, d)
         transition(g, d, step, phi)
         carry(phi, cov, half)

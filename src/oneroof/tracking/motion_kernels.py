@@ -77,13 +77,20 @@ def runge_kutta(state: np.ndarray, step_s: float, drag: float, middle: np.ndarra
 
 
 @kernel
+def thinning(x: float, y: float, z: float) -> float:
+    """How fast the air thins out with height, 1/m: one over the local scale height."""
+    high = height_m(x, y, z)
+    return 0.5 * math.log(density_kg_m3(high - 100.0) / density_kg_m3(high + 100.0)) / 100.0
+
+
+@kernel
 def jacobian(middle: np.ndarray, drag: float, pressure: float, g: np.ndarray, d: np.ndarray) -> None:
     """Slopes of the acceleration by position, g, and by velocity, d: point mass, rotation, drag."""
     r2 = middle[0] * middle[0] + middle[1] * middle[1] + middle[2] * middle[2]
     radius = math.sqrt(r2)
     pull = GM_M3_S2 / (r2 * radius)
     push = drag * pressure
-    thin = push / (SCALE_HEIGHT_M * radius)
+    thin = push * thinning(middle[0], middle[1], middle[2]) / radius if push > 0.0 else 0.0
     speed2 = middle[3] * middle[3] + middle[4] * middle[4] + middle[5] * middle[5] + 1e-9
     for row in range(3):
         for column in range(3):

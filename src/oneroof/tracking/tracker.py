@@ -314,8 +314,9 @@ class Tracker:
 
     def _confirmed(self, given: list[int]) -> list[int]:
         counts = self._counts[: self._count]
-        sure = set(counts[counts[:, CONFIRMED] > 0, NUMBER].tolist())
-        return sorted(sure.intersection(given))
+        marks = zip(counts[:, NUMBER].tolist(), counts[:, CONFIRMED].tolist(), strict=True)
+        asked = set(given)
+        return sorted(number for number, confirmed in marks if confirmed > 0 and number in asked)
 
     def numbers(self) -> list[int]:
         """List the numbers of the living tracks, also the tentative ones, in order."""
@@ -335,10 +336,10 @@ class Tracker:
         return self._counts[slots, NUMBER].tolist(), states, self._time_s
 
     def _slot(self, number: int) -> int:
-        slots = np.flatnonzero(self._counts[: self._count, NUMBER] == number)
-        if len(slots) == 0:
+        known = self._counts[: self._count, NUMBER].tolist()
+        if number not in known:
             raise KeyError(number)
-        return int(slots[0])
+        return int(known.index(number))
 
     def glance(self, number: int) -> tuple[bool, float]:
         """Tell whether a living track is confirmed and how likely it still burns: cheaper than a whole track."""
