@@ -381,9 +381,10 @@ def _assumptions(node: Any, path: str) -> Iterator[Assumption]:
         for key, field in type(node).model_fields.items():
             yield from _assumptions(getattr(node, key), f"{path}.{field.alias or key}".lstrip("."))
     elif isinstance(node, tuple):
-        for row in node:
+        for place, row in enumerate(node):
             if isinstance(row, BaseModel):
-                yield from _assumptions(row, f"{path}.{getattr(row, 'id')}")  # noqa: B009  every row has an id
+                # rows are named by their ids, the parts of a rule by their places
+                yield from _assumptions(row, f"{path}.{getattr(row, 'id', place)}")
     elif isinstance(node, dict):
         for key, inner in node.items():
             yield from _assumptions(inner, f"{path}.{key}")
