@@ -1,4 +1,4 @@
-"""Who must say yes: a right to decide, held at a node by one busy person with a queue."""
+"""Who answers: a seat at a node, one busy person with a queue; what is asked of whom is command.consent."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
-    """A right to decide on an action: who holds it, how long a decision takes, how often it is no."""
+class Seat:
+    """Who holds a key at a node: one busy person, how long a decision takes, how often it is no, when it is late."""
 
-    action: str
     node: str
     asked: Literal["per-engagement", "per-raid"]
     delay_median_s: float
@@ -60,26 +59,26 @@ class Decider(Protocol):
 class StandingOrders:
     """An officer under standing orders: thinks about one request after the other, in the order in which they came."""
 
-    right: Right
+    seat: Seat
     busy_until_us: int = 0
     raid_answer: Decision | None = field(default=None)
 
     def decide(self, request: Request, now_us: int) -> Sequence[Decision]:
         """Answer after the human delay, behind what the seat still has to do; a late answer is silence."""
-        if self.right.asked == "per-raid" and self.raid_answer is not None:
+        if self.seat.asked == "per-raid" and self.raid_answer is not None:
             earlier = self.raid_answer
             return (Decision(request.id, earlier.answer, max(now_us, earlier.at_us)),)
         decision = self._think(request, now_us)
-        if self.right.asked == "per-raid":
+        if self.seat.asked == "per-raid":
             self.raid_answer = decision
         return (decision,)
 
     def _think(self, request: Request, now_us: int) -> Decision:
         at_us = max(now_us, self.busy_until_us) + request.thinking_us
-        deadline_us = request.asked_us + self.right.timeout_us
+        deadline_us = request.asked_us + self.seat.timeout_us
         if at_us > deadline_us:
             self.busy_until_us = max(self.busy_until_us, deadline_us)
             return Decision(request.id, Answer.SILENCE, max(now_us, deadline_us))
         self.busy_until_us = at_us
-        refused = request.refusal_draw < self.right.refusal_chance
+        refused = request.refusal_draw < self.seat.refusal_chance
         return Decision(request.id, Answer.REFUSED if refused else Answer.GRANTED, at_us)

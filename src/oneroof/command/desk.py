@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from oneroof.command.authority import Decider, Right
+from oneroof.command.authority import Decider, Seat
+from oneroof.command.consent import Right, Said
 from oneroof.command.label import Label
 from oneroof.command.node import Link, Node
 from oneroof.command.release import Rule
@@ -60,6 +62,7 @@ class Post:
     doctrines: Mapping[str, Doctrine] = field(default_factory=dict)
     protected: tuple[ProtectedArea, ...] = ()
     right: Right | None = None
+    seat: Seat | None = None
     listeners: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     cued: Mapping[str, Radar] = field(default_factory=dict)
@@ -84,6 +87,19 @@ class Shot:
 
 
 @dataclass(slots=True)
+class Question:
+    """One question put to the seats that a right names: since when, what about, what they said so far."""
+
+    id: str
+    track: int
+    asked_us: int
+    body: Mapping[str, Any]
+    said: dict[str, Said] = field(default_factory=dict)
+    requests: dict[str, str] = field(default_factory=dict)
+    settled: bool = False
+
+
+@dataclass(slots=True)
 class Case:
     """What a desk does about one track."""
 
@@ -92,7 +108,7 @@ class Case:
     next_plan_us: int = 0
     warning: Warned = Warned.NONE
     ready: bool = False
-    request: str | None = None
+    question: Question | None = None
     shots: list[Shot] = field(default_factory=list)
     next_cue_us: dict[str, int] = field(default_factory=dict)
 
@@ -149,7 +165,7 @@ class Desk:
     tracker: Tracker | None = None
     decider: Decider | None = None
     cases: dict[int, Case] = field(default_factory=dict)
-    requests: dict[str, int] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
     magazine: dict[str, int] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)
     sorter: Sorter | None = None

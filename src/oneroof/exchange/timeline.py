@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from oneroof.command.consent import seats
 from oneroof.exchange import scene, style
 from oneroof.exchange.layers import Palette, sites
 from oneroof.exchange.scene import Path, Points, Scene, Text
 from oneroof.exchange.words import known, listed, minutes, percent, title_of
+from oneroof.simulation.scenario.consents import rule
 
 if TYPE_CHECKING:
     from oneroof.simulation.run import Result
@@ -67,7 +69,7 @@ class People:
         """Take them from the scenario and the map."""
         items = sites(result.geometry)
         nodes = {str(node.id): node for node in result.scenario.nodes}
-        deciders = [right.by for right in result.scenario.rights if right.by in nodes]
+        deciders = [name for right in result.scenario.rights for name in seats(rule(right.by)) if name in nodes]
         names = {item.id: item.name for item in items} | {
             key: node.name or title_of(key) for key, node in nodes.items()
         }

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from oneroof.command import picture
-from oneroof.command.authority import Answer, Decision, Request
+from oneroof.command.authority import Answer
 from oneroof.command.desk import Case, Desk, Shot, Stage, Warned
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
@@ -15,8 +15,9 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import cueing, sort, warnings
-from oneroof.simulation.draws import Draws, Purpose, subject_key
+from oneroof.simulation import asking, cueing, sort, warnings
+from oneroof.simulation.asking import Settled
+from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
 from oneroof.simulation.notes import deliver, note
 from oneroof.simulation.track_handlers import learn, share
@@ -50,12 +51,12 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     for number in touched:
         if desk.post.cued:
             yield from cueing.cues(desk, number, sensor, event.time_us)
-        yield from _consider(desk, number, event.time_us, draws)
+        yield from _consider(desk, number, event.time_us)
     if desk.post.shared:
         yield from share(desk, touched, event.time_us)
 
 
-def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[Later]:
+def _consider(desk: Desk, number: int, now_us: int) -> Iterator[Later]:
     if desk.told and number > 0:
         picture.recognise(desk, number, now_us)
     case = desk.case(number)
@@ -82,12 +83,10 @@ def _consider(desk: Desk, number: int, now_us: int, draws: Draws) -> Iterator[La
             case.next_plan_us = now_us + IDLE_PERIOD_US
             return
         yield from warnings.of_impact(desk, case, belief, fuse_impacts((prediction, *alone)), now_us)
-    yield from _plan_on(desk, case, belief, prediction, now_us, draws)
+    yield from _plan_on(desk, case, belief, prediction, now_us)
 
 
-def _plan_on(
-    desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int, draws: Draws
-) -> Iterator[Later]:
+def _plan_on(desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int) -> Iterator[Later]:
     """Look for a meeting with what a desk believes, without what it may only warn of."""
     if picture.WARNING_ONLY in belief.label.restrictions:
         firing = picture.believed(desk, case.track, firing=True)
@@ -98,7 +97,7 @@ def _plan_on(
     if found is None or found.verdict in (Verdict.OUTSIDE_REACH, Verdict.TOO_LATE):
         case.next_plan_us = now_us + IDLE_PERIOD_US
     elif found.verdict is Verdict.POSSIBLE:
-        yield from _proceed(desk, case, belief.track, found, now_us, draws)
+        yield from _proceed(desk, case, belief.track, found, now_us)
 
 
 def _best_plan(desk: Desk, prediction: Prediction, now_us: int) -> Plan | None:
@@ -115,7 +114,7 @@ def _plan(desk: Desk, battery: Battery, prediction: Prediction, now_us: int) -> 
     return plan(battery, prediction, ready_s, battery.basket_launch_m if updates else battery.basket_handover_m)
 
 
-def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int, draws: Draws) -> Iterator[Later]:
+def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
     if not case.ready:
         case.ready = True
         yield note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
@@ -127,42 +126,25 @@ def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int, dra
         if case.stage is Stage.ALLOWED and rule == "most-likely":
             likelier = sort.handed_over(desk, case)
             if likelier is not case:
-                yield from _consider(desk, likelier.track, now_us, draws)
+                yield from _consider(desk, likelier.track, now_us)
                 return
     if case.stage is Stage.ALLOWED:
         yield from _fire(desk, case, track, found, now_us)
     elif desk.post.right is not None:
-        yield from _ask(desk, case, track, found, now_us)
-
-
-def _ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
-    right = desk.post.right
-    assert right is not None
-    because = f"track {track.number} can be met by {found.battery} with {found.error_m / 1000:.1f} km of error"
-    body = {"track": track.number, "battery": found.battery, "last_launch_s": round(found.last_launch_s, 3)}
-    message = send(desk, right.node, What.REQUEST, now_us, because, body)
-    if isinstance(message, Refusal):
-        yield note(desk, now_us, "request-not-sent", track, reason=message.reason)
-        return
-    case.stage, case.request = Stage.ASKED, message.id
-    if desk.sorter is not None and case.track > 0:
-        sort.settle(desk, case.track)
-    desk.requests[message.id] = track.number
-    yield note(desk, now_us, "asked", track, request=message.id, holder=right.node)
-    yield deliver(message)
+        yield from _go_on(desk, asking.ask(desk, case, track, found, now_us), now_us)
 
 
 def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
     """Take what arrived: a question, an answer, an order or an update; a warning is only known."""
     message: Message = event.body["message"]
     if message.what is What.REQUEST:
-        return _on_request(desk, message, event.time_us, draws)
+        return asking.on_request(desk, message, event.time_us, draws)
     if message.what is What.ANSWER:
-        return _on_answer(desk, message, event.time_us, draws)
+        return _on_answer(desk, message, event.time_us)
     if message.what is What.ORDER:
         return _on_order(desk, message, event.time_us)
     if message.what is What.TRACKS:
-        return _on_tracks(desk, message, event.time_us, draws)
+        return _on_tracks(desk, message, event.time_us)
     if message.what is What.UPDATE:
         return (Later(event.time_us, Kind.UPLINK, message.body),)
     if message.what is What.CUE:
@@ -170,55 +152,46 @@ def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
     return ()
 
 
-def _on_tracks(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
+def _on_tracks(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     """Take in what another party tells of a track; what it alone holds is looked at when it is told."""
     number = learn(desk, message)
     # an own track is looked at when its own sensors report, as it would be if nobody told anything
     if number is not None and number < 0:
-        yield from _consider(desk, number, now_us, draws)
+        yield from _consider(desk, number, now_us)
 
 
-def _on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
-    right, decider = desk.post.right, desk.decider
-    if decider is None or right is None:
-        return
-    # the draws hang on the question's own name: one more question elsewhere changes no other answer
-    subject, seat = subject_key(message.id), subject_key(desk.id)
-    thinking_s = draws.lognormal(Purpose.DECISION_DELAY, seat, subject, right.delay_median_s, right.delay_spread)
-    # without chance a refusal is what happens more often than not
-    refusal_draw = draws.uniform(Purpose.REFUSAL, seat, subject) if draws.chance else 0.5
-    request = Request(message.id, int(message.body["track"]), message.valid_us, microseconds(thinking_s), refusal_draw)
-    for decision in decider.decide(request, now_us):
-        body = {"decision": decision, "asker": message.sender}
-        yield Later(decision.at_us, Kind.DECISION, body, desk.id)
+def on_consent_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
+    """See to a question whose silence, or whose deadline, has come."""
+    yield from _go_on(desk, asking.look(desk, event.body["question"], event.time_us), event.time_us)
 
 
-def on_decision(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
-    """Send an answer back to whoever asked."""
-    decision: Decision = event.body["decision"]
-    because = f"request {decision.request}: {decision.answer}"
-    body = {"request": decision.request, "answer": str(decision.answer)}
-    message = send(desk, event.body["asker"], What.ANSWER, event.time_us, because, body, (decision.request,))
-    if isinstance(message, Message):
-        yield deliver(message)
+def _on_answer(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
+    yield from _go_on(desk, asking.hear(desk, message, now_us), now_us)
 
 
-def _on_answer(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
-    number = desk.requests.get(message.body["request"])
-    if number is None:
-        return
+def _go_on(desk: Desk, steps: Iterable[Later | Settled], now_us: int) -> Iterator[Later]:
+    """Pass on what asking brings; where it brings a yes, fire while that is still possible."""
+    for step in steps:
+        if isinstance(step, Settled):
+            yield from _settle(desk, step, now_us)
+        else:
+            yield step
+
+
+def _settle(desk: Desk, settled: Settled, now_us: int) -> Iterator[Later]:
+    number, answer = settled.question.track, settled.answer
     case = desk.case(number)
-    answer = Answer(message.body["answer"])
     belief = picture.believed(desk, number, firing=True)
     track = None if belief is None else belief.track
-    yield note(desk, now_us, "answered", track, number=number, request=message.body["request"], answer=str(answer))
+    more = {"request": settled.request, "by": settled.by} if settled.by else {"request": settled.request}
+    yield note(desk, now_us, "answered", track, number=number, answer=str(answer), **more)
     if answer is not Answer.GRANTED or track is None:
         case.stage = Stage.CLOSED
         return
     case.stage, case.next_plan_us = Stage.ALLOWED, 0
     found = _best_plan(desk, predict(track), now_us)
     if found is not None and found.verdict is Verdict.POSSIBLE:
-        yield from _proceed(desk, case, track, found, now_us, draws)
+        yield from _proceed(desk, case, track, found, now_us)
 
 
 def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:
@@ -256,8 +229,9 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
         "error_m": found.error_m,
         **sort.whereabouts(desk, track),
     }
-    because = f"track {track.number}: granted" + (f" by {case.request}" if case.request else "")
-    message = send(desk, found.battery, What.ORDER, now_us, because, body, (case.request,) if case.request else ())
+    asked = tuple(case.question.requests) if case.question else ()
+    because = f"track {track.number}: granted" + (f" by {', '.join(asked)}" if asked else "")
+    message = send(desk, found.battery, What.ORDER, now_us, because, body, asked)
     if isinstance(message, Refusal):
         yield note(desk, now_us, "order-not-sent", track, reason=message.reason)
         return
@@ -321,7 +295,7 @@ def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]
     battery = case.shots[-1].battery
     if may_shoot_again(desk.post.doctrines[battery]):
         case.stage, case.next_plan_us = Stage.ALLOWED, 0
-        yield from _consider(desk, number, event.time_us, draws)
+        yield from _consider(desk, number, event.time_us)
     else:
         case.stage = Stage.CLOSED
 

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     UPDATE_DUE = "update-due"
     ASSESSMENT_DUE = "assessment-due"
     MESSAGE = "message"
+    CONSENT_DUE = "consent-due"
 
 
 # at equal times nature moves first, what was found is noted, then sensors look, then desks act

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from oneroof.command.authority import Right
+from oneroof.command.authority import Seat
+from oneroof.command.consent import Right, seats
 from oneroof.command.desk import Post, ProtectedArea
 from oneroof.command.label import Label
 from oneroof.command.node import Link, Node
@@ -12,9 +13,12 @@ from oneroof.command.release import Refusal, Released, Rule, release_stream
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
+from oneroof.simulation.scenario import consents
 from oneroof.simulation.scenario.models import Asset, Release, Scenario
 
 CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
+# what is released whole or not at all: half of it would point nowhere, or answer nothing
+WHOLE = {"cue": CUE_FIELDS, "answer": ("request", "answer")}
 
 
 def holder(asset: Asset) -> str:
@@ -42,8 +46,8 @@ def rules(scenario: Scenario) -> tuple[Rule, ...]:
 
 
 def _fields(row: Release) -> tuple[str, ...]:
-    """Give the fields that a rule releases; a cue goes whole or not at all, as half of one points nowhere."""
-    return CUE_FIELDS if row.what == "cue" else tuple(row.fields)
+    """Give the fields that a rule releases."""
+    return WHOLE.get(row.what, tuple(row.fields))
 
 
 def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:
@@ -106,6 +110,7 @@ def _command_post(
         doctrines={name: _doctrine(scenario, name) for name in own},
         protected=areas,
         right=_right(scenario),
+        seat=_seat(scenario, id),
         listeners=listeners,
         rules=released,
         lent=lent,
@@ -121,14 +126,16 @@ def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
 
 def _right(scenario: Scenario) -> Right | None:
     row = next(iter(scenario.rights), None)  # engagement is the only right there is yet
+    return None if row is None else Right(row.action, consents.rule(row.by), round(row.timeout_s.number * 1e6))
+
+
+def _seat(scenario: Scenario, node: str) -> Seat | None:
+    """Give the seat at a node that a right names, with its own way to answer or the right's."""
+    row = next((row for row in scenario.rights if node in seats(consents.rule(row.by))), None)
     if row is None:
         return None
-    return Right(
-        row.action,
-        row.by,
-        row.asked,
-        row.delay_s.median.number,
-        row.delay_s.spread.number,
-        row.refusal_chance.number,
-        round(row.timeout_s.number * 1e6),
-    )
+    own = row.seats.get(node)
+    delay_s = own.delay_s if own is not None and own.delay_s is not None else row.delay_s
+    refusal = own.refusal_chance if own is not None and own.refusal_chance is not None else row.refusal_chance
+    timeout_us = round(row.timeout_s.number * 1e6)
+    return Seat(node, row.asked, delay_s.median.number, delay_s.spread.number, refusal.number, timeout_us)

@@ -104,7 +104,7 @@ class Scorer:
         # kills shorten the flights; the scorer needs them as they would have been
         self._ends_s = nature.flights.ends_s.copy()
         self._pairs: dict[tuple[str, int], int] = {}
-        self._requests: dict[str, int] = {}
+        self._courses: dict[str, dict[str, int]] = {}
         self._shots: dict[str, int] = {}
         self._report: Event | None = None
         self.detections: dict[str, int] = dict.fromkeys(nature.layout.sensors, 0)
@@ -157,11 +157,11 @@ class Scorer:
         story = self.stories[index]
         if what == "track-ready" and story.ready_us is None:
             self._ready(story, event)
-        elif what == "asked" and story.asked_us is None:
-            story.asked_us = event.time_us
-            self._requests[event.body["request"]] = index
+        elif what == "asked":
+            story.asked_us = event.time_us if story.asked_us is None else story.asked_us
+            self._courses[event.body["request"]] = {}
         elif what == "answered" and story.answered_us is None:
-            story.answered_us, story.answer = event.time_us, event.body["answer"]
+            self._answered(story, event)
         elif what == "ordered":
             self._shots[event.body["shot"]] = index
             if "chance" in event.body:
@@ -173,6 +173,15 @@ class Scorer:
             story.out_of_rounds = True
         elif what in ("request-not-sent", "order-not-sent"):
             story.stopped_because = event.body["reason"]
+
+    def _answered(self, story: Story, event: Event) -> None:
+        """Book the answer, with the course of the request that settled it; a silence is decided when it ends."""
+        story.answered_us, story.answer = event.time_us, event.body["answer"]
+        asked_us = story.asked_us if story.asked_us is not None else event.time_us
+        story.asked_us = asked_us
+        course = self._courses.get(event.body["request"] or "", {})
+        story.request_received_us = course.get("received", asked_us)
+        story.decided_us = course.get("decided", event.time_us)
 
     def _pick(self, event: Event) -> Pick:
         """Say what the track that a round was ordered at follows in truth."""
@@ -194,9 +203,8 @@ class Scorer:
         message = event.body["message"]
         if event.desk in self.messages:
             self.messages[event.desk].append(event.time_us)
-        index = self._requests.get(message.id)
-        if index is not None and self.stories[index].request_received_us is None:
-            self.stories[index].request_received_us = event.time_us
+        if message.id in self._courses:
+            self._courses[message.id]["received"] = event.time_us
         shot = message.body.get("shot")
         if message.what == "order" and shot in self._shots:
             story = self.stories[self._shots[shot]]
@@ -204,9 +212,9 @@ class Scorer:
                 story.order_received_us = event.time_us
 
     def _decision(self, event: Event) -> None:
-        index = self._requests.get(event.body["decision"].request)
-        if index is not None and self.stories[index].decided_us is None:
-            self.stories[index].decided_us = event.time_us
+        course = self._courses.get(event.body["decision"].request)
+        if course is not None:
+            course["decided"] = event.time_us
 
     def _lift_off(self, event: Event) -> None:
         self.fired[event.body["battery"]] += 1

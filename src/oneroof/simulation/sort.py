@@ -41,9 +41,9 @@ def chances(desk: Desk, flock: list[Track]) -> dict[int, float]:
 def is_next(desk: Desk, track: Track, rule: objects.Rule) -> bool:
     """Tell whether a track is the one of its complex to ask for now."""
     flock = members(desk, track)
-    engaged = {each.number for each in flock if desk.case(each.number).request or each.number in desk.settled}
+    engaged = {each.number for each in flock if desk.case(each.number).question or each.number in desk.settled}
     if rule == "all":
-        engaged = {number for number in engaged if desk.case(number).request}
+        engaged = {number for number in engaged if desk.case(number).question}
     return objects.is_next(track.number, chances(desk, flock), engaged, rule)
 
 
@@ -71,7 +71,7 @@ def _moved(desk: Desk, case: Case, best: int) -> Case:
     if best == case.track:
         return case
     heir = desk.case(best)
-    heir.stage, heir.next_plan_us, heir.request, heir.shots = case.stage, 0, case.request, case.shots
+    heir.stage, heir.next_plan_us, heir.question, heir.shots = case.stage, 0, case.question, case.shots
     heir.warning, heir.ready = case.warning, case.ready
     case.stage, case.shots = Stage.CLOSED, []
     desk.settled.add(best)

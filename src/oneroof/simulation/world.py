@@ -163,12 +163,11 @@ def _in_view(sensor: Sensor, positions: Floats) -> Flags:
 
 
 def _desk(post: Post, layout: Layout, fed: bool) -> Desk:
-    holds = post.right is not None and post.right.node == post.node.id
     magazine = {id: layout.shooters[id].rounds for id in (post.batteries or {post.node.id}) if id in layout.shooters}
     return Desk(
         post,
         tracker=Tracker() if fed else None,
-        decider=StandingOrders(post.right) if holds and post.right is not None else None,
+        decider=StandingOrders(post.seat) if post.seat is not None else None,
         magazine=magazine,
         sorter=Sorter(post.expected) if fed and post.expected is not None else None,
     )

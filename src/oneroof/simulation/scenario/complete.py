@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oneroof.errors import Fault, TooLarge
+from oneroof.simulation.scenario.consents import named
 from oneroof.simulation.scenario.defaults import default
 from oneroof.simulation.scenario.models import ID_PATTERN, REPLICATIONS_MAX, THREATS_MAX
 
@@ -212,7 +213,7 @@ def _first_id(data: Row, key: str, otherwise: str) -> str:
 def _hub(data: Row) -> str:
     """Name the node that links and rights default to: the first with a right, else the first."""
     known = [text(row, "id") for _, row in rows(data, "nodes")]
-    by = next((name for _, row in rows(data, "rights") if (name := text(row, "by")) in known), None)
+    by = next((name for _, row in rows(data, "rights") for _, name in named(row.get("by")) if name in known), None)
     return by or _first_id(data, "nodes", default("node"))
 
 

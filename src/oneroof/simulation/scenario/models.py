@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, StrictBool, Tag
 
+from oneroof.simulation.scenario.consents import By
 from oneroof.simulation.scenario.objects import Debris, Objects
 from oneroof.simulation.scenario.quantity import (
     CONFIG,
@@ -52,8 +53,12 @@ ReleasedField = Literal[
     "first_time_s",
     "first_position_ecef_m",
     "first_sigma_m",
+    "track",
+    "battery",
+    "last_launch_s",
 ]
-WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:]
+WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:-3]
+REQUEST_FIELDS = get_args(ReleasedField)[-3:]
 Level = Literal["unclassified", "restricted", "confidential", "secret", "top-secret"]
 
 
@@ -211,6 +216,15 @@ class DecisionDelay(BaseModel):
     spread: Spread = Field(description="standard deviation of the logarithm, 0 for a fixed delay")
 
 
+class SeatRow(BaseModel):
+    """How one node answers, where it differs from the others that a right names."""
+
+    model_config = CONFIG
+
+    delay_s: DecisionDelay | None = Field(default=None, description="the time to answer")
+    refusal_chance: Chance | None = Field(default=None, description="chance that the answer is no")
+
+
 class Right(BaseModel):
     """Who may decide what, how long the answer takes, and when silence counts as a refusal."""
 
@@ -218,18 +232,20 @@ class Right(BaseModel):
 
     id: Id = Field(description="the right's id; without one, its action")
     action: Literal["engage"] = Field(description="what is decided")
-    by: Id = Field(description="the node that decides")
+    by: By = Field(description="the node that decides, or a rule of consent over nodes")
     asked: Literal["per-engagement", "per-raid"] = Field(description="how often it is asked")
     delay_s: DecisionDelay = Field(description="the time to answer")
     refusal_chance: Chance = Field(description="chance that the answer is no")
     timeout_s: Delay = Field(description="seconds after which silence is a refusal")
+    seats: dict[str, SeatRow] = Field(default={}, description="nodes that answer in a way of their own")
 
 
 class Release(BaseModel):
     """What one party shows another: these fields, rounded, after a delay. What no rule names is refused.
 
     Detections are a standing flow of a sensor's reports, released whole, as is a cue that tells another party's radar
-    where to look; launch warnings and tracks are released field by field. Level, restrictions and onward_to make the
+    where to look, and an answer to a question; launch warnings, tracks and questions are released field by field, and a
+    question may be asked without any. Level, restrictions and onward_to make the
     label that the released carries, and all that is made of it.
     """
 
@@ -238,7 +254,9 @@ class Release(BaseModel):
     id: Id = Field(description="the rule's id; without one, what it releases")
     from_: Id = Field(alias="from", description="the party that releases")
     to: Id = Field(description="the party that is shown it")
-    what: Literal["launch-warning", "detections", "cue", "tracks"] = Field(description="the kind of message")
+    what: Literal["launch-warning", "detections", "cue", "tracks", "request", "answer"] = Field(
+        description="the kind of message"
+    )
     fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
     round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         default={}, description="coarsening: released fields to multiples of these"
@@ -363,9 +381,10 @@ def _assumptions(node: Any, path: str) -> Iterator[Assumption]:
         for key, field in type(node).model_fields.items():
             yield from _assumptions(getattr(node, key), f"{path}.{field.alias or key}".lstrip("."))
     elif isinstance(node, tuple):
-        for row in node:
+        for place, row in enumerate(node):
             if isinstance(row, BaseModel):
-                yield from _assumptions(row, f"{path}.{getattr(row, 'id')}")  # noqa: B009  every row has an id
+                # rows are named by their ids, the parts of a rule by their places
+                yield from _assumptions(row, f"{path}.{getattr(row, 'id', place)}")
     elif isinstance(node, dict):
         for key, inner in node.items():
             yield from _assumptions(inner, f"{path}.{key}")

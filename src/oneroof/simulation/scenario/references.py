@@ -15,7 +15,8 @@ from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
-from oneroof.simulation.scenario.models import TRACK_FIELDS, WARNING_FIELDS
+from oneroof.simulation.scenario.consents import named
+from oneroof.simulation.scenario.models import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
 from oneroof.simulation.scenario.words import near, show
 
 GROUPS = ("parties", "ships", "rights", "release", "protect", "attack")
@@ -197,7 +198,12 @@ def _of_rights(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         if action is not None and holders.setdefault(action, where(keys)) != where(keys):
             allowed = f"one node holds the right to {action}, and one does at {holders[action]}"
             yield Fault(where((*keys, "action")), f"{show(action)} a second time", allowed, "Remove one of the two.")
-        yield from _unknown((*keys, "by"), text(row, "by"), nodes, "a node", where)
+        for path, name in named(row.get("by")):
+            yield from _unknown((*keys, "by", *path), name, nodes, "a node", where)
+        for name in row.get("seats") or {}:
+            if name not in (asked := [each for _, each in named(row.get("by"))]):
+                allowed = "a node that the right names stands here"
+                yield Fault(where((*keys, "seats", name), key=True), show(name), allowed, near(name, asked))
 
 
 def _of_release(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
@@ -219,7 +225,7 @@ def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
     released, coarse = row.get("fields"), row.get("round_to")
     if row.get("what") == "launch-warning" and released in (None, []):
         yield Fault(where(keys), "no fields", "a launch warning names the fields that it releases", "Add 'fields'.")
-    whole_only = {"detections": "detections", "cue": "cues"}.get(str(row.get("what")))
+    whole_only = {"detections": "detections", "cue": "cues", "answer": "answers"}.get(str(row.get("what")))
     for field in ("fields", "round_to") if whole_only else ():
         if row.get(field):
             found, allowed = f"{field!r} for {whole_only}", f"{whole_only} are released whole or not at all"
@@ -236,14 +242,15 @@ def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
 
 def _of_kinds(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
     """Tell tracks without fields, fields of another kind of message, and a rounding that would break a track."""
-    known = {"launch-warning": WARNING_FIELDS, "tracks": TRACK_FIELDS}.get(str(row.get("what")))
+    kinds = {"launch-warning": WARNING_FIELDS, "tracks": TRACK_FIELDS, "request": REQUEST_FIELDS}
+    known = kinds.get(str(row.get("what")))
     if known is None:
         return
     fields, coarse = row.get("fields"), row.get("round_to")
     if row["what"] == "tracks" and fields in (None, []):
         yield Fault(where(keys), "no fields", "tracks name the fields that are released", "Add 'fields'.")
     for word in fields if isinstance(fields, list) else ():
-        if word in (*WARNING_FIELDS, *TRACK_FIELDS) and word not in known:
+        if word in (*WARNING_FIELDS, *TRACK_FIELDS, *REQUEST_FIELDS) and word not in known:
             allowed = f"a field of {row['what']!r} stands here"
             yield Fault(where((*keys, "fields")), show(word), allowed, near(word, list(known)))
     for word in coarse if isinstance(coarse, dict) else ():

@@ -36,13 +36,17 @@ _FORMS = {
         "a figure is written {value, source, confidence} or {assumed, low, high, reason}",
         "Say where the figure is published, or mark it assumed with its range and reason.",
     ),
+    "consent": (
+        "the name of a node, or a rule of consent, stands here",
+        "Write a node, or one of all, series, at_least with of, unopposed with window_s, unless, delegated.",
+    ),
     "place": (
         "a place is the name of a site or {latitude_deg, longitude_deg}",
         "'oneroof catalogue' lists the sites of the shelf.",
     ),
 }
 _MANY = 200
-_TAGS = frozenset({"<cited>", "<assumed>", "<site>", "<point>", "[key]"})  # as quantity.py and models.py name them
+_TAGS = frozenset({"<cited>", "<assumed>", "<site>", "<point>", "<node>", "<rule>", "[key]"})  # as quantity.py and models.py name them
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 

@@ -1,0 +1,134 @@
+"""Asking for consent: questions to seats, their answers, silence and deadlines, as a right's rule goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oneroof.command.authority import Answer, Decision, Request
+from oneroof.command.consent import Said, Standing, standing
+from oneroof.command.desk import Case, Desk, Question, Stage
+from oneroof.command.link import send
+from oneroof.command.message import Message, What
+from oneroof.command.release import Refusal
+from oneroof.engagement.plan import Plan
+from oneroof.simulation import sort
+from oneroof.simulation.draws import Draws, Purpose, subject_key
+from oneroof.simulation.event import Event, Kind, Later, microseconds
+from oneroof.simulation.notes import deliver, note
+from oneroof.tracking.track import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A question that has its answer: by whom it was stopped, and the request whose answer settled it, if one did."""
+
+    question: Question
+    answer: Answer
+    by: tuple[str, ...] = ()
+    request: str | None = None
+
+
+def ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later | Settled]:
+    """Put a question about a track to those whom the right names first; it may be settled at once."""
+    body = {"track": track.number, "battery": found.battery, "last_launch_s": round(found.last_launch_s, 3)}
+    question = Question(f"{desk.id}?{len(desk.questions) + 1}", track.number, now_us, body)
+    desk.questions[question.id] = question
+    case.stage, case.question = Stage.ASKED, question
+    if desk.sorter is not None and case.track > 0:
+        sort.settle(desk, case.track)
+    because = f"track {track.number} can be met by {found.battery} with {found.error_m / 1000:.1f} km of error"
+    yield from _pursue(desk, question, now_us, because, track)
+    right = desk.post.right
+    if not question.settled and right is not None:
+        yield Later(now_us + right.timeout_us, Kind.CONSENT_DUE, {"question": question.id}, desk.id)
+
+
+def _pursue(
+    desk: Desk, question: Question, now_us: int, because: str, track: Track | None = None, request: str | None = None
+) -> Iterator[Later | Settled]:
+    """Ask every seat whose turn has come, until all are asked or the question is settled."""
+    right = desk.post.right
+    assert right is not None
+    found = standing(right.rule, question.said, question.asked_us, now_us)
+    while found.answer is None and (seat := _unasked(question, found)) is not None:
+        yield from _put(desk, question, seat, now_us, because, track)
+        found = standing(right.rule, question.said, question.asked_us, now_us)
+    if found.answer is not None:
+        question.settled = True
+        yield Settled(question, found.answer, found.by, request)
+    elif found.wake_us is not None and found.wake_us < question.asked_us + right.timeout_us:
+        yield Later(found.wake_us, Kind.CONSENT_DUE, {"question": question.id}, desk.id)
+
+
+def _unasked(question: Question, found: Standing) -> str | None:
+    asked = set(question.requests.values()) | question.said.keys()
+    return next((seat for seat in found.ask if seat not in asked), None)
+
+
+def _put(
+    desk: Desk, question: Question, seat: str, now_us: int, because: str, track: Track | None
+) -> Iterator[Later | Settled]:
+    """Send a request to one seat; one that cannot be sent is as good as silence, and says why."""
+    message = send(desk, seat, What.REQUEST, now_us, because, question.body)
+    if isinstance(message, Refusal):
+        question.said[seat] = Said(Answer.SILENCE, now_us)
+        yield note(desk, now_us, "request-not-sent", track, number=question.track, reason=message.reason)
+        return
+    question.requests[message.id] = seat
+    yield note(desk, now_us, "asked", track, number=question.track, request=message.id, holder=seat)
+    yield deliver(message)
+
+
+def on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
+    """Let a seat think about a question; it is busy meanwhile, and others wait."""
+    seat, decider = desk.post.seat, desk.decider
+    if decider is None or seat is None:
+        return
+    # the draws hang on the question's own name: one more question elsewhere changes no other answer
+    subject, at = subject_key(message.id), subject_key(desk.id)
+    thinking_s = draws.lognormal(Purpose.DECISION_DELAY, at, subject, seat.delay_median_s, seat.delay_spread)
+    # without chance a refusal is what happens more often than not
+    refusal_draw = draws.uniform(Purpose.REFUSAL, at, subject) if draws.chance else 0.5
+    about = int(message.body.get("track", 0))
+    request = Request(message.id, about, message.valid_us, microseconds(thinking_s), refusal_draw)
+    for decision in decider.decide(request, now_us):
+        body = {"decision": decision, "asker": message.sender}
+        yield Later(decision.at_us, Kind.DECISION, body, desk.id)
+
+
+def on_decision(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
+    """Send an answer back to whoever asked."""
+    decision: Decision = event.body["decision"]
+    because = f"request {decision.request}: {decision.answer}"
+    body = {"request": decision.request, "answer": str(decision.answer)}
+    message = send(desk, event.body["asker"], What.ANSWER, event.time_us, because, body, (decision.request,))
+    if isinstance(message, Message):
+        yield deliver(message)
+
+
+def hear(desk: Desk, message: Message, now_us: int) -> Iterator[Later | Settled]:
+    """Take a seat's answer, and go on as the rule says; what comes after the question was settled changes nothing."""
+    request = message.body.get("request")
+    question = next((each for each in desk.questions.values() if request in each.requests), None)
+    if question is None or question.settled:
+        return
+    seat = question.requests[str(request)]
+    question.said.setdefault(seat, Said(Answer(message.body.get("answer", Answer.SILENCE)), now_us))
+    yield from _pursue(desk, question, now_us, f"{request} was answered", request=str(request))
+
+
+def look(desk: Desk, name: str, now_us: int) -> Iterator[Later | Settled]:
+    """See to an open question when a silence may have settled it, or when its deadline has come."""
+    question, right = desk.questions[name], desk.post.right
+    assert right is not None
+    if not question.settled:
+        yield from _pursue(desk, question, now_us, "nobody objected")
+        yield from _close(question, question.asked_us + right.timeout_us, now_us)
+
+
+def _close(question: Question, deadline_us: int, now_us: int) -> Iterator[Settled]:
+    """End a question that is still open at its deadline: silence, of those who have not answered."""
+    if not question.settled and now_us >= deadline_us:
+        question.settled = True
+        yield Settled(question, Answer.SILENCE, tuple(s for s in question.requests.values() if s not in question.said))

@@ -1,0 +1,87 @@
+"""Who must say yes, as a scenario file writes it: a node, or an expression over nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
+
+from oneroof.command import consent
+from oneroof.simulation.scenario.quantity import CONFIG, Delay, Text, Whole, refused
+
+# keys of an expression that hold further expressions, and keys that hold seats
+WITH_PARTS = ("all", "series", "of")
+WITH_SEATS = ("unopposed", "unless", "delegated")
+FORMS = "all, series, at_least with of, unopposed with window_s, unless, delegated"
+
+
+class Rule(BaseModel):
+    """An expression of consent; exactly one of its forms."""
+
+    model_config = CONFIG
+
+    all: tuple[By, ...] | None = Field(default=None, min_length=1, description="all at once, and all must grant")
+    series: tuple[By, ...] | None = Field(default=None, min_length=1, description="one after the other, all must grant")
+    at_least: Whole | None = Field(default=None, ge=1, description="so many of these must grant")
+    of: tuple[By, ...] | None = Field(default=None, min_length=1, description="of whom at least so many must grant")
+    unopposed: tuple[Text, ...] | None = Field(default=None, min_length=1, description="granted unless one objects")
+    window_s: Delay | None = Field(default=None, description="seconds in which one may object")
+    unless: Text | None = Field(default=None, description="a veto: nobody waits for it, but it stops what it can")
+    delegated: Text | None = Field(default=None, description="the commander who acts under rules agreed beforehand")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Rule:
+        said = {name for name in type(self).model_fields if getattr(self, name) is not None}
+        pairs = ({"at_least", "of"}, {"unopposed", "window_s"})
+        if said not in ({"all"}, {"series"}, {"unless"}, {"delegated"}, *pairs):
+            raise refused(f"one form stands here: {FORMS}", "Write one of them.", ", ".join(sorted(said)) or "nothing")
+        if self.of is not None and self.at_least is not None and self.at_least > len(self.of):
+            found = f"{self.at_least} of {len(self.of)}"
+            raise refused("at most all of those named can grant", "Correct the number.", found)
+        return self
+
+
+def _form(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "<node>"
+    return "<rule>" if isinstance(value, dict | Rule) else None
+
+
+By = Annotated[
+    Annotated[Text, Tag("<node>")] | Annotated[Rule, Tag("<rule>")],
+    Discriminator(_form, custom_error_type="consent", custom_error_message="a node or a rule of consent"),
+]
+Rule.model_rebuild()
+
+
+def rule(by: str | Rule) -> consent.Consent:
+    """Build the expression that a file wrote."""
+    if isinstance(by, str):
+        return consent.Key(by)
+    if by.all is not None:
+        return consent.AllOf(_parts(by.all))
+    if by.series is not None:
+        return consent.InSeries(_parts(by.series))
+    if by.of is not None:
+        return consent.AtLeast(by.at_least or len(by.of), _parts(by.of))
+    if by.unopposed is not None and by.window_s is not None:
+        return consent.Unopposed(by.unopposed, round(by.window_s.number * 1e6))
+    return consent.Unless(by.unless) if by.unless is not None else consent.Delegated(by.delegated or "")
+
+
+def _parts(parts: tuple[str | Rule, ...]) -> tuple[consent.Consent, ...]:
+    return tuple(rule(part) for part in parts)
+
+
+def named(by: Any, keys: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Walk the plain data of an expression: every node it names, with the keys that lead there."""
+    if isinstance(by, str):
+        yield keys, by
+    elif isinstance(by, Mapping):
+        for key in (*WITH_PARTS, *WITH_SEATS):
+            parts = by.get(key)
+            if isinstance(parts, str):
+                yield (*keys, key), parts
+            for place, part in enumerate(parts if isinstance(parts, list | tuple) else ()):
+                yield from named(part, (*keys, key, place))
