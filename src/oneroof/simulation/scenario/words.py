@@ -46,7 +46,8 @@ _FORMS = {
     ),
 }
 _MANY = 200
-_TAGS = frozenset({"<cited>", "<assumed>", "<site>", "<point>", "<node>", "<rule>", "[key]"})  # as quantity.py and models.py name them
+# as quantity.py, consents.py and models.py name them
+_TAGS = frozenset({"<cited>", "<assumed>", "<site>", "<point>", "<node>", "<rule>", "[key]"})
 _BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
