@@ -12,7 +12,8 @@ from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.sensing import radar as radars
 from oneroof.sensing.radar import Radar
-from oneroof.simulation.event import Kind, Later
+from oneroof.simulation.event import Later
+from oneroof.simulation.notes import deliver, note
 from oneroof.tracking.impact import Prediction, predict
 
 # method constants of the planner, not figures of a system
@@ -47,10 +48,10 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
             continue
         sent = send(desk, name, What.CUE, now_us, f"track {number} comes into the field of {name}", body)
         if isinstance(sent, Message):
-            yield Later(sent.received_us, Kind.MESSAGE, {"message": sent}, name)
+            yield deliver(sent)
         else:
             case.next_cue_us[name] = NEVER_US
-            yield Later(now_us, Kind.NOTE, {"what": "cue-not-sent", "number": number, "reason": sent.reason}, desk.id)
+            yield note(desk, now_us, "cue-not-sent", None, number=number, reason=sent.reason)
 
 
 def _body(desk: Desk, name: str, number: int, prediction: Prediction, now_us: int) -> dict[str, object] | None:

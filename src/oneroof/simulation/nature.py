@@ -87,7 +87,6 @@ class Round:
     meeting_s: float
     launch_aim_ecef_m: tuple[float, float, float]
     aim_ecef_m: tuple[float, float, float]
-    updated: bool = False
     meant: int | None = None
 
 

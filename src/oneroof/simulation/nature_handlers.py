@@ -110,7 +110,7 @@ def on_uplink(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
     if shot is not None:
         handover_s = nature.layout.shooters[shot.battery].battery.handover_s
         if event.time_us / 1e6 <= shot.meeting_s - handover_s + 1e-6:
-            shot.aim_ecef_m, shot.updated = event.body["aim_ecef_m"], True
+            shot.aim_ecef_m = event.body["aim_ecef_m"]
             _tell(nature, shot, event.body)
     return ()
 

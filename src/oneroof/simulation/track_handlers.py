@@ -12,7 +12,8 @@ from oneroof.command import picture
 from oneroof.command.desk import Desk, Shared, Told
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
-from oneroof.simulation.event import Kind, Later
+from oneroof.simulation.event import Later
+from oneroof.simulation.notes import deliver
 from oneroof.tracking.fusion import Identity, widened
 from oneroof.tracking.track import Track
 
@@ -44,7 +45,7 @@ def share(desk: Desk, numbers: Iterable[int], now_us: int) -> Iterator[Later]:
                 desk, addressee, What.TRACKS, now_us, "track shared", _said(track), sources=picture.lent(desk, track)
             )
             if isinstance(message, Message):
-                yield Later(message.received_us, Kind.MESSAGE, {"message": message}, addressee)
+                yield deliver(message)
 
 
 def _said(track: Track) -> dict[str, Any]:
