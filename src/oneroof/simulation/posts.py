@@ -14,7 +14,8 @@ from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.scenario import consents
-from oneroof.simulation.scenario.models import Asset, Release, Scenario
+from oneroof.simulation.scenario.models import Asset, Scenario
+from oneroof.simulation.scenario.rights import Release
 
 CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
 # what is released whole or not at all: half of it would point nowhere, or answer nothing

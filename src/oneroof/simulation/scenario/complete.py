@@ -14,7 +14,8 @@ from typing import Any
 from oneroof.errors import Fault, TooLarge
 from oneroof.simulation.scenario.consents import named
 from oneroof.simulation.scenario.defaults import default
-from oneroof.simulation.scenario.models import ID_PATTERN, REPLICATIONS_MAX, THREATS_MAX
+from oneroof.simulation.scenario.models import REPLICATIONS_MAX, THREATS_MAX
+from oneroof.simulation.scenario.quantity import ID_PATTERN
 
 Key = str | int
 Keys = tuple[Key, ...]

@@ -28,6 +28,8 @@ CONFIG = ConfigDict(frozen=True, extra="forbid")
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, Field(strict=True)]
 Text = Annotated[str, Field(min_length=1, max_length=10_000)]
+ID_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]*$"
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=64)]
 Confidence = Literal["H", "M-H", "M", "L-M", "L"]
 
 

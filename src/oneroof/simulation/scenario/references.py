@@ -16,7 +16,7 @@ from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
 from oneroof.simulation.scenario.consents import named
-from oneroof.simulation.scenario.models import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
+from oneroof.simulation.scenario.rights import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
 from oneroof.simulation.scenario.words import near, show
 
 GROUPS = ("parties", "ships", "rights", "release", "protect", "attack")

@@ -1,0 +1,1 @@
+"""What states agree, dispute and declare: declarations, ledgers, membership, rules that hold outside an attack."""
