@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import time
 from collections import defaultdict
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+STARTED = pytest.StashKey[float]()
 ROWS_FILE = Path(__file__).with_name("requirements.tsv")
 
 # Every random result has a stored seed: examples are derived from the test itself, and no clock fails a slow machine.
@@ -27,18 +30,44 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--requirements", action="store_true", help="print the rows that tests show, and those not shown")
     group.addoption("--no-skips", action="store_true", help="fail when a test was skipped, or when none ran")
 
+    group.addoption("--slice", default="", help="run in the order that this seed gives, as far as --minutes reach")
+    group.addoption("--minutes", type=float, default=0.0, help="start no test later than this; the rest is not run")
+
 
 def marked_rows(item: pytest.Item) -> set[str]:
     """Collect the rows that a test says it shows."""
     return {str(row) for mark in item.iter_markers("requirement") for row in mark.args}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    seed = config.getoption("--slice")
+    if seed:
+        items.sort(key=lambda item: hashlib.sha256(f"{seed} {item.nodeid}".encode()).digest())
     known = requirement_rows()
     for item in items:
         unknown = marked_rows(item) - known.keys()
         if unknown:
             raise pytest.UsageError(f"{item.nodeid}: no such requirement row: {', '.join(sorted(unknown))}")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[STARTED] = time.monotonic()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
+    """Start nothing more when the time is over: what is left is another commit's slice."""
+    minutes = item.config.getoption("--minutes")
+    over = minutes and time.monotonic() - item.config.stash[STARTED] > 60.0 * minutes
+    return True if over else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which slice was run, so that anybody can run it again."""
+    seed, stats = terminalreporter.config.getoption("--slice"), terminalreporter.stats
+    if seed and not terminalreporter.config.option.collectonly:
+        ran = sum(len(stats.get(key, [])) for key in ("passed", "failed", "error"))
+        terminalreporter.write_line(f"slice {seed}: {ran} tests ran; what is not among them is left to other commits")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

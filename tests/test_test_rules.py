@@ -74,3 +74,24 @@ def test_the_table_of_requirements(tmp_path: Path) -> None:
     assert "test_it.py::test_delay" in shown
     assert "A034" not in missing
     assert "A151" in missing
+
+
+TEN = "import pytest\n\n@pytest.mark.parametrize('i', range(10))\ndef test_it(i):\n    pass\n"
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2", "--dist", "load")], ids=["alone", "two workers"])
+def test_no_test_starts_when_the_time_of_a_slice_is_over(tmp_path: Path, workers: tuple[str, ...]) -> None:
+    ran = run(tmp_path, TEN, "--no-skips", "--slice", "a", "--minutes", "5", *workers)
+    assert ran.returncode == 0 and "slice a: 10 tests ran" in ran.stdout, ran.stdout
+    late = run(tmp_path, TEN, "--no-skips", "--slice", "a", "--minutes", "1e-9", *workers)
+    assert late.returncode != 0 and "slice a: 0 tests ran" in late.stdout, late.stdout
+
+
+def test_another_seed_is_another_order(tmp_path: Path) -> None:
+    orders = [
+        [line for line in run(tmp_path, TEN, "-vv", "--slice", seed).stdout.splitlines() if "PASSED" in line]
+        for seed in ("a", "a", "b")
+    ]
+    names = [[line.split()[0] for line in order] for order in orders]
+    assert len(names[0]) == 10 and names[0] == names[1] != names[2]
+    assert sorted(names[0]) == sorted(names[2])
