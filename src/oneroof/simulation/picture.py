@@ -31,6 +31,8 @@ from oneroof.simulation.world import World
 # a method's choices, told in each summary
 PERIOD_US = 60_000_000
 CUTOFF_M = 50_000.0
+# whatever was last heard of longer ago has fallen: the longest flight published took 53 minutes
+HELD_S = 3600.0
 METHOD: Mapping[str, float] = {"period_s": PERIOD_US / 1e6, "ospa_order": 2, "cutoff_km": CUTOFF_M / 1000.0}
 
 
@@ -69,15 +71,17 @@ class Pictures:
             self._next_us += PERIOD_US
 
     def _look(self) -> None:
-        self._times_s.append(self._next_us / 1e6)
+        now_s = self._next_us / 1e6
+        self._times_s.append(now_s)
         for desk, samples in zip(self._desks, self._samples, strict=True):
             if desk.told or desk.tracker is None:
-                tracks = list(picture.held(desk))
+                tracks = [track for track in picture.held(desk) if now_s - track.time_s <= HELD_S]
                 states = np.array([track.state_ecef for track in tracks]).reshape(-1, 6)
                 samples.append(([track.number for track in tracks], states, [track.time_s for track in tracks]))
             else:
                 numbers, states, time_s = desk.tracker.snapshot()
-                samples.append((numbers, states, [time_s] * len(numbers)))
+                fresh = slice(None if now_s - time_s <= HELD_S else 0)
+                samples.append((numbers[fresh], states[fresh], [time_s] * len(numbers[fresh])))
 
     def finish(self) -> Scores:
         """Score all that was looked at, each picture by one call over its samples."""
