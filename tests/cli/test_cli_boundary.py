@@ -115,12 +115,12 @@ def test_what_a_user_can_mend_exits_with_two(
 def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert boundary.main([]) == 0
     shown = capsys.readouterr().out
-    for command in ("run", "scenarios", "check", "schema", "catalogue", "fly", "replay", "transcript"):
+    for command in ("run", "scenarios", "check", "schema", "catalogue", "fly", "replay", "transcript", "members"):
         assert f"\n  {command}" in shown
 
 
 def test_every_command_takes_json(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("run", "scenarios", "check", "schema", "catalogue", "fly", "replay", "transcript"):
+    for command in ("run", "scenarios", "check", "schema", "catalogue", "fly", "replay", "transcript", "members"):
         assert boundary.main([command, "--help"]) == 0
         assert "--json" in capsys.readouterr().out
 

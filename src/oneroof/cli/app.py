@@ -168,6 +168,14 @@ def catalogue(name: options.SheetName = None, believe: options.Believe = OPEN, j
 
 
 @app.command()
+def members(alliance: options.Alliance = "nato", on: options.Day = "2012-05-20", json: options.Json = False) -> None:
+    """List who belonged to an alliance on a day."""
+    from oneroof.cli import belonging
+
+    belonging.print_members(alliance, belonging.day(on), json)
+
+
+@app.command()
 def fly(
     missile: options.MissileName = None,
     from_: options.From = "",

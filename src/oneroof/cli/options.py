@@ -50,3 +50,5 @@ SeenFrom = Annotated[
 ]
 
 Party = Annotated[str, Option(metavar="P", help="The party whose eyes to read with.")]
+Alliance = Annotated[str, Argument(metavar="ALLIANCE", help="Whose members.")]
+Day = Annotated[str, Option("--on", metavar="DATE", help="The day, such as 2012-05-20.")]
