@@ -398,7 +398,10 @@ def geometry() -> Geometry:
 
 
 def message(number: int, time_s: float, sender: str, addressee: str, what: str) -> dict[str, Any]:
-    letter = {"sender": sender, "addressee": addressee, "what": what}
+    times = dict.fromkeys(("valid_us", "sent_us", "received_us"), int(time_s * 1e6))
+    label = {"level": "unclassified", "releasable_to": ["nato", "usa"], "restrictions": [], "policy": "1"}
+    letter = {"id": str(number), "sender": sender, "addressee": addressee, "what": what, "label": label, **times}
+    letter |= {"because": "", "causes": [], "body": {}}
     return happened(number, time_s, "message", addressee, {"message": letter})
 
 

@@ -276,7 +276,7 @@ def _takes_desk(function: ast.FunctionDef) -> bool:
 # who may make what: a label and a permit come from release alone, a message from the one place that asks release
 _MAKERS = {
     "Label": ("command/label.py",),
-    "marked": ("command/release.py",),
+    "marked": ("command/release.py", "command/policy.py"),
     "Released": ("command/release.py",),
     "Message": ("command/link.py",),
 }
@@ -297,14 +297,38 @@ _INSIDE = (
 
 
 def release_wall(package: Path = PACKAGE) -> list[Breach]:
-    """What leaves for another party is made by release alone; no exit looks inside a run."""
+    """What leaves for another party is made by release alone; no exit looks inside a run, or at a message past it."""
     found: list[Breach] = []
     for source in sources(package):
         found += _making(source)
         if source.room in _EXITS or source.file in _EXIT_FILES:
             found += _looking_inside(source)
+            found += _reading_past(source)
+        found += _sending_blind(source)
     found += _sender_asks(package)
     return found
+
+
+def _reading_past(source: Source) -> Iterator[Breach]:
+    """An exit has a record's messages from `simulation/shown.py`, which asks their labels; it opens none itself."""
+    for node in ast.walk(source.tree):
+        keys: list[ast.expr] = []
+        if isinstance(node, ast.Subscript):
+            keys = [node.slice]
+        elif isinstance(node, ast.Call) and called(node) in ("get", "pop", "getattr", "itemgetter", "attrgetter"):
+            keys = list(node.args)
+        elif isinstance(node, ast.MatchMapping):
+            keys = list(node.keys)
+        if any(isinstance(key, ast.Constant) and key.value in ("message", "label") for key in keys):
+            yield source.breach(node, "reads a message past release, which only simulation/shown.py may")
+
+
+def _sending_blind(source: Source) -> Iterator[Breach]:
+    """Whoever sends says what it rests on: a label left out would let another party's data go on unasked."""
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "send":
+            if not any(word.arg == "sources" for word in node.keywords):
+                yield source.breach(node, "sends without saying what it rests on (sources=)")
 
 
 def _making(source: Source) -> Iterator[Breach]:

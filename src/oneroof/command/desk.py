@@ -11,7 +11,7 @@ from oneroof.command.authority import Decider, Seat
 from oneroof.command.consent import Right, Said
 from oneroof.command.label import Label
 from oneroof.command.node import Link, Node
-from oneroof.command.release import Rule
+from oneroof.command.policy import Policy
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
@@ -64,7 +64,7 @@ class Post:
     right: Right | None = None
     seat: Seat | None = None
     listeners: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    policy: Policy = field(default_factory=Policy)
     cued: Mapping[str, Radar] = field(default_factory=dict)
     expected: Expectation | None = None
     lent: Mapping[int, Label] = field(default_factory=dict)
@@ -88,12 +88,13 @@ class Shot:
 
 @dataclass(slots=True)
 class Question:
-    """One question put to the seats that a right names: since when, what about, what they said so far."""
+    """One question put to the seats that a right names: since when, what about, on whose data, what they said."""
 
     id: str
     track: int
     asked_us: int
     body: Mapping[str, Any]
+    sources: Label
     said: dict[str, Said] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)
     settled: bool = False

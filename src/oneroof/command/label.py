@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
+from typing import Any
 
 from oneroof.errors import OneroofError
 
@@ -49,6 +50,21 @@ def marked(level: str, releasable_to: Iterable[str] | None, restrictions: Iterab
         raise OneroofError(f"level {level!r}: policy {POLICY} knows {', '.join(POLICIES[POLICY])}")
     shown = None if releasable_to is None else tuple(sorted(set(releasable_to)))
     return Label(level, shown, tuple(sorted(set(restrictions))))
+
+
+def read(data: Any) -> Label:
+    """Read a label as a record holds it; what is none is releasable to none."""
+    try:
+        names = data["releasable_to"]
+        shown = None if names is None else tuple(map(str, names))
+        return Label(str(data["level"]), shown, tuple(map(str, data["restrictions"])), str(data["policy"]))
+    except (KeyError, TypeError):
+        return Label(releasable_to=NOBODY)
+
+
+def known(label: Label) -> bool:
+    """Tell whether today's policy knows a label's level; one of another version must be translated first."""
+    return label.policy == POLICY and label.level in _RANKS[POLICY]
 
 
 def join(one: Label, other: Label) -> Label:

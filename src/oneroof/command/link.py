@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oneroof.command.desk import Desk
-from oneroof.command.label import FREE, Label
+from oneroof.command.label import Label
 from oneroof.command.message import Message, What
-from oneroof.command.release import Refusal, release
+from oneroof.command.release import Refusal, Stop, release
 
 
 def send(
@@ -19,17 +19,19 @@ def send(
     because: str,
     body: Mapping[str, Any],
     causes: Sequence[str] = (),
-    sources: Label = FREE,
+    *,
+    sources: Label,
 ) -> Message | Refusal:
     """Make a message from a desk to a node, as far as links and the owner's release rules allow.
 
     Without a link nothing travels. Within one party the body travels whole; to another party only what a rule permits,
-    coarse and late. `sources` is the label of what other parties gave for it.
+    coarse and late. `sources` is the label of what other parties gave for it; whoever sends says it (FREE: nothing).
     """
     if addressee != desk.id and addressee not in desk.post.links:
-        return Refusal(f"no link leads from {desk.id!r} to {addressee!r}")
+        reason = f"no link leads from {desk.id!r} to {addressee!r}"
+        return Refusal(reason, Stop.NO_LINK, desk.post.policy.version)
     owner, recipient = desk.post.node.party, desk.post.contacts[addressee].party
-    permit = release(desk.post.rules, owner, recipient, str(what), body, sources)
+    permit = release(desk.post.policy, owner, recipient, str(what), body, sources)
     if isinstance(permit, Refusal):
         return permit
     sent_us = now_us + permit.delay_us

@@ -69,6 +69,16 @@ def believed(desk: Desk, number: int, firing: bool = False) -> Belief | None:
     return Belief(fused, tuple(tracks), identity, label)
 
 
+def rests_on(desk: Desk, number: int) -> Label:
+    """Join the labels of all that makes a desk fire at a number: what other parties told it, what they lent it."""
+    number = desk.known_as(number)
+    told = (each.label for each in _told_of(desk, number) if WARNING_ONLY not in each.label.restrictions)
+    label = join_all(told)
+    if desk.tracker is not None and _own(desk, number):
+        label = join(label, lent(desk, desk.tracker.track(number)))
+    return label
+
+
 def lent(desk: Desk, track: Track) -> Label:
     """Join the labels of the detections in an own track that other parties let the desk have."""
     if not desk.post.lent:

@@ -1,86 +1,116 @@
-"""The one way out: what one party may show another, field by field, default refuse, with the reason kept."""
+"""The one way out: what one party may show another, field by field, default refuse, with reason and policy version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from oneroof.command.label import FREE, LOWEST, Label, join, marked
+from oneroof.command.label import FREE, LOWEST, NOBODY, Label, join, known, marked
+from oneroof.command.policy import Policy, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One permit: which fields of which kind of message one party lets another have, how coarse and how late.
+class Stop(StrEnum):
+    """What stopped a thing on its way out."""
 
-    What it lets out carries its level and restrictions, and may be shown to the owner, the recipient and whom the rule
-    names besides (`onward_to`): the recipient may hand it on no further.
-    """
-
-    id: str
-    owner: str
-    recipient: str
-    what: str
-    fields: tuple[str, ...] = ()
-    round_to: Mapping[str, float] = field(default_factory=dict)
-    delay_us: int = 0
-    level: str = LOWEST
-    onward_to: tuple[str, ...] = ()
-    restrictions: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> Label:
-        """Label what this rule lets out of the owner's own information."""
-        return marked(self.level, (self.owner, self.recipient, *self.onward_to), self.restrictions)
+    NO_LINK = "no link"
+    NO_RULE = "no rule"
+    LABEL = "label"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What may leave: the fields as coarse as the rule says, how much later, the label, the rule that let it out."""
+    """What may leave: the fields as coarse as the rule says, how much later, label, rule, why, and the policy."""
 
     body: Mapping[str, Any]
     delay_us: int
     label: Label
-    rule: str | None = None
+    rule: str | None
+    reason: str
+    policy: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What may not leave, and why."""
+    """What may not leave: why, what stopped it, under which policy, and the rule that would else have let it out."""
 
     reason: str
+    stop: Stop
+    policy: str
+    rule: str | None = None
 
 
 def release(
-    rules: Sequence[Rule], owner: str, recipient: str, what: str, body: Mapping[str, Any], sources: Label = FREE
+    policy: Policy, owner: str, recipient: str, what: str, body: Mapping[str, Any], sources: Label = FREE
 ) -> Released | Refusal:
     """Decide whether a body of `owner` may be shown to `recipient`; coarsening and delay are part of the permit.
 
-    A total function: the first rule that names owner, recipient and kind permits its fields; nothing else does.
-    `sources` joins the labels of what other parties gave for it: whom they do not allow, no rule of the owner's lets
-    see it. A party's own information reaches its own nodes whole and at once, with the label of its sources.
+    A total function: the rule that governs owner, recipient and kind permits its fields; nothing else does. `sources`
+    joins the labels of what other parties gave for it: whom they do not allow, no rule of the owner's lets see it. A
+    party's own information reaches its own nodes whole and at once, as far as its sources allow that.
     """
-    if owner == recipient:
-        return Released(body, 0, join(marked(LOWEST, (owner,)), sources))
-    for rule in rules:
-        if (rule.owner, rule.recipient, rule.what) == (owner, recipient, what):
-            if not sources.allows(recipient):
-                return Refusal(f"it rests on what another party released to {owner!r} and not to {recipient!r}")
-            shown = {key: _coarse(body[key], rule.round_to.get(key)) for key in rule.fields if key in body}
-            return Released(shown, rule.delay_us, join(rule.label, sources), rule.id)
-    return Refusal(f"no rule of {owner!r} releases {what!r} to {recipient!r}; what no rule permits is refused")
+    rule = policy.rule(owner, recipient, what)
+    if rule is None and owner != recipient:
+        reason = f"no rule of {owner!r} releases {what!r} to {recipient!r}; what no rule permits is refused"
+        return Refusal(reason, Stop.NO_RULE, policy.version)
+    stopped = _stopped(sources, owner, recipient)
+    if stopped is not None:
+        return Refusal(stopped, Stop.LABEL, policy.version, rule.id if rule else None)
+    if rule is None or owner == recipient:
+        label = join(marked(LOWEST, (owner,)), sources)
+        return Released(body, 0, label, None, f"it is {owner!r}'s own", policy.version)
+    shown = shown_by(rule, body)
+    if rule.fields and not shown:
+        # an empty message would still tell that there was one
+        reason = f"of all that {rule.id!r} releases it holds nothing"
+        return Refusal(reason, Stop.NOTHING, policy.version, rule.id)
+    reason = f"rule {rule.id!r} releases it"
+    return Released(shown, rule.delay_us, join(rule.label, sources), rule.id, reason, policy.version)
 
 
-def release_stream(rules: Sequence[Rule], owner: str, recipient: str, what: str) -> Released | Refusal:
+def release_stream(policy: Policy, owner: str, recipient: str, what: str) -> Released | Refusal:
     """Decide on a standing flow (a sensor's detections) that is released whole or not at all."""
-    return release(rules, owner, recipient, what, {})
+    return release(policy, owner, recipient, what, {})
 
 
-def _coarse(value: Any, step: float | None) -> Any:
-    if step is not None and isinstance(value, tuple):
-        return tuple(_coarse(each, step) for each in value)
-    if step is None or not isinstance(value, int | float):
-        return value
-    steps = round(value / step)
-    # a multiple of a decimal step, written without the noise of binary fractions
-    return round(steps * step, 9)
+def shown_by(rule: Rule, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what a rule leaves of a body: its own fields, rounded; what cannot be rounded as it asks stays back."""
+    shown = {}
+    for name in rule.fields:
+        if name in body:
+            value = body[name] if name not in rule.round_to else _coarse(body[name], rule.round_to[name])
+            if value is not _UNFIT:
+                shown[name] = value
+    return shown
+
+
+def _stopped(sources: Label, owner: str, recipient: str) -> str | None:
+    """Say why a label keeps something from a recipient; None where it does not."""
+    if not known(sources):
+        return f"its label is of level {sources.level!r}, policy {sources.policy!r}, which must be translated first"
+    if sources.allows(recipient):
+        return None
+    if sources.releasable_to == NOBODY:
+        return "it rests on sources that are together releasable to none"
+    return f"it rests on what another party released to {owner!r} and not to {recipient!r}"
+
+
+_UNFIT = object()
+
+
+def _coarse(value: Any, step: float) -> Any:
+    """Round to the nearest multiple of a step (of two equally near, the even one), each number of a row by itself."""
+    if isinstance(value, tuple | list):
+        row = tuple(_coarse(each, step) for each in value)
+        return _UNFIT if any(each is _UNFIT for each in row) else row
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _UNFIT
+    try:
+        steps = value / step
+        # a multiple of a decimal step, written without the noise of binary fractions
+        return round(round(steps) * step, 9) if math.isfinite(steps) else _UNFIT
+    except OverflowError:
+        return _UNFIT

@@ -12,6 +12,7 @@ from oneroof.exchange.layers import Palette, sites
 from oneroof.exchange.scene import Path, Scene, Text
 from oneroof.exchange.timeline import sign
 from oneroof.exchange.words import minutes
+from oneroof.simulation.shown import shown
 
 if TYPE_CHECKING:
     from oneroof.simulation.run import Result
@@ -47,9 +48,9 @@ def learnt(result: Result) -> list[Knowing]:
 
 def _learnt(event: Mapping[str, Any], owner: Mapping[str, str]) -> Knowing | None:
     body, time_s = event.get("body") or {}, float(event.get("t_us") or 0) / 1e6
-    if event.get("kind") == "message":
-        message = body.get("message") or {}
-        return _known(time_s, owner.get(str(message.get("addressee"))), str(message.get("what")))
+    told = shown(event, owner)
+    if told is not None:
+        return _known(time_s, told.party, str(told.message["what"]))
     if event.get("kind") == "note" and body.get("what") == "detected":
         return _known(time_s, owner.get(str(body.get("sensor"))), "detected")
     if event.get("kind") == "lift-off":

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oneroof.command import picture
 from oneroof.command.authority import Answer, Decision, Request
 from oneroof.command.consent import Said, Standing, standing
 from oneroof.command.desk import Case, Desk, Question, Stage
+from oneroof.command.label import FREE
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.command.release import Refusal
@@ -32,7 +34,8 @@ class Settled:
 def ask(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later | Settled]:
     """Put a question about a track to those whom the right names first; it may be settled at once."""
     body = {"track": track.number, "battery": found.battery, "last_launch_s": round(found.last_launch_s, 3)}
-    question = Question(f"{desk.id}?{len(desk.questions) + 1}", track.number, now_us, body)
+    sources = picture.rests_on(desk, track.number)
+    question = Question(f"{desk.id}?{len(desk.questions) + 1}", track.number, now_us, body, sources)
     desk.questions[question.id] = question
     case.stage, case.question = Stage.ASKED, question
     if desk.sorter is not None and case.track > 0:
@@ -70,7 +73,7 @@ def _put(
     desk: Desk, question: Question, seat: str, now_us: int, because: str, track: Track | None
 ) -> Iterator[Later | Settled]:
     """Send a request to one seat; one that cannot be sent is as good as silence, and says why."""
-    message = send(desk, seat, What.REQUEST, now_us, because, question.body)
+    message = send(desk, seat, What.REQUEST, now_us, because, question.body, sources=question.sources)
     if isinstance(message, Refusal):
         question.said[seat] = Said(Answer.SILENCE, now_us)
         yield note(desk, now_us, "request-not-sent", track, number=question.track, reason=message.reason)
@@ -102,7 +105,9 @@ def on_decision(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     decision: Decision = event.body["decision"]
     because = f"request {decision.request}: {decision.answer}"
     body = {"request": decision.request, "answer": str(decision.answer)}
-    message = send(desk, event.body["asker"], What.ANSWER, event.time_us, because, body, (decision.request,))
+    # a seat's word is its own party's, whatever it was asked about
+    asker, causes = event.body["asker"], (decision.request,)
+    message = send(desk, asker, What.ANSWER, event.time_us, because, body, causes, sources=FREE)
     if isinstance(message, Message):
         yield deliver(message)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from oneroof.command import picture
 from oneroof.command.desk import Desk
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
@@ -46,7 +47,8 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
         body = _body(desk, name, number, prediction, now_us)
         if body is None:
             continue
-        sent = send(desk, name, What.CUE, now_us, f"track {number} comes into the field of {name}", body)
+        because = f"track {number} comes into the field of {name}"
+        sent = send(desk, name, What.CUE, now_us, because, body, sources=picture.lent(desk, track))
         if isinstance(sent, Message):
             yield deliver(sent)
         else:

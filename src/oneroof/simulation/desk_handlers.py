@@ -231,14 +231,15 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
     }
     asked = tuple(case.question.requests) if case.question else ()
     because = f"track {track.number}: granted" + (f" by {', '.join(asked)}" if asked else "")
-    message = send(desk, found.battery, What.ORDER, now_us, because, body, asked)
+    sources = picture.rests_on(desk, track.number)
+    message = send(desk, found.battery, What.ORDER, now_us, because, body, asked, sources=sources)
     if isinstance(message, Refusal):
         yield note(desk, now_us, "order-not-sent", track, reason=message.reason)
         return
     case.shots.append(Shot(shot_id, found.battery, track.number, found.launch_s, found.meeting_s))
-    picture = sort.picture(desk, track)
+    sureness = sort.picture(desk, track)
     yield note(
-        desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s, **picture
+        desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s, **sureness
     )
     yield deliver(message)
 
@@ -274,9 +275,11 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     if desk.sorter is not None:
         sureness = sort.picture(desk, track)
         yield note(desk, event.time_us, "aimed", track, shots=event.body["shots"], **sureness)
+    sources = picture.rests_on(desk, number)
     for shot in event.body["shots"]:
         body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s, **sort.whereabouts(desk, track)}
-        message = send(desk, event.body["battery"], What.UPDATE, event.time_us, f"track {number} moved on", body)
+        because, battery = f"track {number} moved on", event.body["battery"]
+        message = send(desk, battery, What.UPDATE, event.time_us, because, body, sources=sources)
         if isinstance(message, Message):
             yield deliver(message)
 

@@ -9,7 +9,8 @@ from oneroof.command.consent import Right, seats
 from oneroof.command.desk import Post, ProtectedArea
 from oneroof.command.label import Label
 from oneroof.command.node import Link, Node
-from oneroof.command.release import Refusal, Released, Rule, release_stream
+from oneroof.command.policy import UNNAMED, Policy, Rule
+from oneroof.command.release import Refusal, Released, release_stream
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
@@ -27,9 +28,9 @@ def holder(asset: Asset) -> str:
     return asset.controller or asset.operator
 
 
-def rules(scenario: Scenario) -> tuple[Rule, ...]:
-    """Give the release rules in file order."""
-    return tuple(
+def policy(scenario: Scenario) -> Policy:
+    """Give the release policy: the rules in file order, under the name that the scenario gives them."""
+    rules = tuple(
         Rule(
             row.id,
             row.from_,
@@ -44,6 +45,7 @@ def rules(scenario: Scenario) -> tuple[Rule, ...]:
         )
         for row in scenario.release
     )
+    return Policy(rules, scenario.release_policy or UNNAMED)
 
 
 def _fields(row: Release) -> tuple[str, ...]:
@@ -54,7 +56,7 @@ def _fields(row: Release) -> tuple[str, ...]:
 def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:
     """Decide whether a sensor's detections may flow to a node."""
     party = nodes(scenario)[addressee].party
-    return release_stream(rules(scenario), holder(asset), party, "detections")
+    return release_stream(policy(scenario), holder(asset), party, "detections")
 
 
 def nodes(scenario: Scenario) -> dict[str, Node]:
@@ -100,8 +102,8 @@ def _command_post(
     sent = [row for row in scenario.links if row.from_ == id]
     links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6)) for row in sent}
     own = {name: battery for name, battery in batteries.items() if name in links}
-    released, party = rules(scenario), known[id].party
-    shown = {rule.recipient for rule in released if (rule.owner, rule.what) == (party, "tracks")}
+    released, party = policy(scenario), known[id].party
+    shown = {rule.recipient for rule in released.rules if (rule.owner, rule.what) == (party, "tracks")}
     listeners = tuple(row.id for row in scenario.nodes if row.id in links)
     return Post(
         node=known[id],
@@ -113,7 +115,7 @@ def _command_post(
         right=_right(scenario),
         seat=_seat(scenario, id),
         listeners=listeners,
-        rules=released,
+        policy=released,
         lent=lent,
         shared=tuple(name for name in listeners if known[name].party in shown),
         cued={name: radars[name] for name in links if name in radars},

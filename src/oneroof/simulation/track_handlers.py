@@ -76,7 +76,8 @@ def learn(desk: Desk, message: Message) -> int | None:
 
 def _steps(desk: Desk, message: Message) -> Mapping[str, float]:
     """Find how coarse the rule made it: whom a rule lets see something is told the rule."""
-    return next((rule.round_to for rule in desk.post.rules if rule.id == message.rule), {})
+    rule = desk.post.policy.told(message.rule, desk.post.node.party)
+    return {} if rule is None else rule.round_to
 
 
 def _understood(body: Mapping[str, Any], steps: Mapping[str, float]) -> Track:

@@ -252,6 +252,7 @@ class Scenario(BaseModel):
     links: tuple[Link, ...] = Field(default=(), description="who can send to whom")
     rights: tuple[Right, ...] = Field(default=(), description="who may decide")
     release: tuple[Release, ...] = Field(default=(), description="who is shown what; nothing else is shown")
+    release_policy: Id | None = Field(default=None, description="the name of these rules of release")
     doctrine: tuple[Doctrine, ...] = Field(default=(), description="how batteries fire")
     protect: tuple[Protect, ...] = Field(default=(), description="what is to be protected")
     attack: tuple[Threat, ...] = Field(min_length=1, max_length=THREATS_MAX, description="what is fired")
