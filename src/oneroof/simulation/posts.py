@@ -16,6 +16,7 @@ from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.scenario import consents
 from oneroof.simulation.scenario.models import Asset, Scenario
+from oneroof.simulation.scenario.models import Node as NodeRow
 from oneroof.simulation.scenario.rights import Release
 
 CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
@@ -79,15 +80,22 @@ def build(
     other parties let it have.
     """
     known = nodes(scenario)
-    areas = tuple(ProtectedArea(*area) for area in protected)
+    areas = {row.id: ProtectedArea(*area) for row, area in zip(scenario.protect, protected, strict=True)}
     command = {
-        row.id: _command_post(scenario, known, row.id, planned[row.party], areas, radars, lent.get(row.id, {}))
+        row.id: _command_post(
+            scenario, known, row.id, planned[row.party], _areas(row, areas), radars, lent.get(row.id, {})
+        )
         for row in scenario.nodes
     }
     ends = {id for batteries in planned.values() for id in batteries}
     ends |= {id for post in command.values() for id in post.cued}
     terminals = {id: Post(known[id], {}, known) for id in known if id in ends}
     return command | terminals
+
+
+def _areas(node: NodeRow, areas: Mapping[str, ProtectedArea]) -> tuple[ProtectedArea, ...]:
+    """Give the places that a post plans for; unless the scenario names them, all."""
+    return tuple(area for id, area in areas.items() if node.protects is None or id in node.protects)
 
 
 def _command_post(
@@ -112,7 +120,7 @@ def _command_post(
         batteries=own,
         doctrines={name: _doctrine(scenario, name) for name in own},
         protected=areas,
-        right=_right(scenario),
+        right=_right(scenario, id),
         seat=_seat(scenario, id),
         listeners=listeners,
         policy=released,
@@ -127,8 +135,9 @@ def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
     return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink, row.objects or "most-likely")
 
 
-def _right(scenario: Scenario) -> Right | None:
-    row = next(iter(scenario.rights), None)  # engagement is the only right there is yet
+def _right(scenario: Scenario, node: str) -> Right | None:
+    """Give the right under which a post asks: the first row that is for it, or for all."""
+    row = next((row for row in scenario.rights if not row.for_ or node in row.for_), None)
     return None if row is None else Right(row.action, consents.rule(row.by), round(row.timeout_s.number * 1e6))
 
 

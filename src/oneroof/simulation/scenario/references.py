@@ -35,6 +35,7 @@ def reference_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         _of_assets,
         _of_ships,
         _of_links,
+        _of_roles,
         _of_rights,
         _of_release,
         _of_doctrine,
@@ -190,14 +191,34 @@ def _of_links(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
             yield Fault(where((*keys, "to")), show(row["to"]), "a link leads to something else", "Correct one end.")
 
 
+def _of_roles(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell roles of unknown parties, a party in two roles, and places that no post or role could have."""
+    parties, places = _ids(data, "parties"), _ids(data, "protect")
+    roles, taken = data.get("roles"), dict[str, str]()
+    for keys, party in _cast(roles if isinstance(roles, dict) else {}):
+        yield from _unknown(keys, party, parties, "a party", where)
+        if taken.setdefault(party, str(keys[1])) != keys[1]:
+            found = f"{show(party)}, {taken[party]!r} already"
+            yield Fault(where(keys), found, "a party plays one role", "Take another party.")
+    for keys, row in rows(data, "nodes"):
+        for i, place in enumerate(row.get("protects") or ()):
+            word = place if isinstance(place, str) else None
+            yield from _unknown((*keys, "protects", i), word, places, "a place to protect", where)
+
+
+def _cast(roles: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
+    """List who plays which role, with the place where it stands."""
+    for role, said in roles.items():
+        several = [(("roles", role, i), each) for i, each in enumerate(said)] if isinstance(said, list) else []
+        yield from ((keys, each) for keys, each in [*several, (("roles", role), said)] if isinstance(each, str))
+
+
 def _of_rights(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     nodes = _ids(data, "nodes")
-    holders: dict[str, str] = {}
     for keys, row in rows(data, "rights"):
-        action = text(row, "action")
-        if action is not None and holders.setdefault(action, where(keys)) != where(keys):
-            allowed = f"one node holds the right to {action}, and one does at {holders[action]}"
-            yield Fault(where((*keys, "action")), f"{show(action)} a second time", allowed, "Remove one of the two.")
+        for place, post in enumerate(row.get("for") or ()):
+            word = post if isinstance(post, str) else None
+            yield from _unknown((*keys, "for", place), word, nodes, "a node", where)
         for path, name in named(row.get("by")):
             yield from _unknown((*keys, "by", *path), name, nodes, "a node", where)
         for name in row.get("seats") or {}:

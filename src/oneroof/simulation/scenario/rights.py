@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, Field
 
 from oneroof.simulation.scenario.consents import By
-from oneroof.simulation.scenario.quantity import CONFIG, Chance, Delay, Id, Number, Spread
+from oneroof.simulation.scenario.quantity import CONFIG, Chance, Delay, Id, Number, Spread, Text
 
 ReleasedField = Literal[
     "launch_time_s",
@@ -61,6 +61,7 @@ class Right(BaseModel):
     id: Id = Field(description="the right's id; without one, its action")
     action: Literal["engage"] = Field(description="what is decided")
     by: By = Field(description="the node that decides, or a rule of consent over nodes")
+    for_: tuple[Text, ...] = Field(default=(), alias="for", description="nodes whose asking it governs; left out: all")
     asked: Literal["per-engagement", "per-raid"] = Field(description="how often it is asked")
     delay_s: DecisionDelay = Field(description="the time to answer")
     refusal_chance: Chance = Field(description="chance that the answer is no")
