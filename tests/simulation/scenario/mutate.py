@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable
 from typing import Any
@@ -124,7 +125,8 @@ def _change(data: Any, rng: np.random.Generator) -> None:
     elif what == 3 and isinstance(holder, list):
         holder.append(json.loads(json.dumps(holder[key])))
     else:
-        holder[key] = VALUES[_pick(rng, len(VALUES))]
+        # a copy: a later change of it must not reach the next file, nor the list hold itself
+        holder[key] = copy.deepcopy(VALUES[_pick(rng, len(VALUES))])
 
 
 KINDS: tuple[Callable[[bytes, np.random.Generator], bytes], ...] = (_bytes, _word, _line, _nest, _value, _value, _value)
