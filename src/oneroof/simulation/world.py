@@ -167,7 +167,7 @@ def _desk(post: Post, layout: Layout, fed: bool) -> Desk:
     return Desk(
         post,
         tracker=Tracker() if fed else None,
-        decider=StandingOrders(post.seat) if post.seat is not None else None,
+        decider=StandingOrders(post.seats) if post.seats else None,
         magazine=magazine,
         sorter=Sorter(post.expected) if fed and post.expected is not None else None,
     )

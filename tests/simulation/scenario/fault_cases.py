@@ -63,6 +63,13 @@ CASES = {
     "right of an asset": ("by: command", "by: radar", "'radar'", "a node", "Known"),
     "unknown action": ("action: engage", "action: engag", "'engag'", "one of engage", "'engage'"),
     "right for nobody": ("by: command}", "by: command, for: [comand]}", "'comand'", "a node", "'command'"),
+    "right twice": (
+        "by: command}",
+        "by: command}\n  - {action: engage, by: listener}",
+        "never governs",
+        "the first that fits governs",
+        "Put it before",
+    ),
     "release from nobody": ("from: usa, to: nato", "from: ussa, to: nato", "'ussa'", "a party", "'usa'"),
     "release to nobody": ("from: usa, to: nato", "from: usa, to: natto", "'natto'", "a party", "'nato'"),
     "release to itself": ("from: usa, to: nato", "from: usa, to: usa", "'usa'", "another party", "Correct one"),

@@ -64,6 +64,12 @@ def text(row: Mapping[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def names(row: Mapping[str, Any], key: str) -> list[str]:
+    """Give the names in a list; what is no text is the models' to tell."""
+    found = row.get(key)
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list | tuple) else []
+
+
 def whole(value: Any) -> int | None:
     """Give a value if it is a whole number."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -227,6 +233,7 @@ def _complete_command(data: Row, kind_of: KindOf) -> None:
         data["links"] = _star(data, hub, kind_of)
     for _, row in rows(data, "links"):
         row.update({**default("link"), **row})
+    _complete_owners(data, hub)
     complete_rules(data)
     _complete_doctrine(data, kind_of)
 
@@ -255,6 +262,18 @@ def _star(data: Row, hub: str, kind_of: KindOf) -> list[Row]:
                 links.append({"from": hub, "to": row["id"]})
     others = [row["id"] for _, row in rows(data, "nodes") if text(row, "id") not in (None, hub)]
     return links + [{"from": hub, "to": other} for other in others]
+
+
+def _complete_owners(data: Row, hub: str) -> None:
+    """Where an owner must agree to what otherwise needs no right, let all others be agreed beforehand."""
+    if not isinstance(data["rights"], list):
+        return
+    for action in ("share", "task"):
+        kept = {row["id"] for _, row in rows(data, "assets") if action in names(row, "owner_consents")}
+        known = [row for _, row in rows(data, "rights") if row.get("action") == action and not names(row, "for")]
+        if kept and not any(kept <= set(names(row, "of") or kept) for row in known):
+            row = {"action": action, "of": sorted(kept, key=str), "by": {"delegated": hub}}
+            data["rights"] = [*data["rights"], row]
 
 
 def _complete_right(row: Row) -> None:

@@ -28,7 +28,7 @@ from oneroof.simulation.scenario.quantity import (
     Whole,
     refused,
 )
-from oneroof.simulation.scenario.rights import Release, Right
+from oneroof.simulation.scenario.rights import Action, Release, Right
 from oneroof.simulation.scenario.roles import Role, Roles
 
 FORMAT = 1
@@ -153,6 +153,9 @@ class Asset(BaseModel):
         default="operational", description="its status at the scenario's date"
     )
     rounds: Whole | None = Field(default=None, ge=0, le=100_000, description="interceptors in the magazine")
+    owner_consents: tuple[Action, ...] = Field(
+        default=(), description="what its owner must agree to when a post of another party would do it with this asset"
+    )
     override: dict[str, Figure] = Field(default={}, description="figures of the sheet replaced here, with sources")
     supplement: Literal[True] | None = Field(default=None, description="true: it adds to the core, may be withdrawn")
 

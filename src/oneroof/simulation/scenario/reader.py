@@ -14,6 +14,7 @@ from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault, ScenarioError, TooLarge, nearest
 from oneroof.simulation.scenario import library, shelf_names
 from oneroof.simulation.scenario.complete import Keys, Where, complete
+from oneroof.simulation.scenario.decisions import decision_faults
 from oneroof.simulation.scenario.models import FORMAT, Scenario
 from oneroof.simulation.scenario.references import override_faults, reference_faults
 from oneroof.simulation.scenario.words import faults_of, show
@@ -103,6 +104,7 @@ def _checked(data: dict[str, Any], where: Where, told: Iterable[Fault]) -> Scena
         faults += _some(faults_of(error, where_it_stood), broken)
         refused = {detail["loc"][:4] for detail in error.errors(include_url=False)}
     faults += _some(reference_faults(done.data, where_it_stood), broken)
+    faults += _some(decision_faults(done.data, where_it_stood), broken)
     faults += _some(override_faults(done.data, where_it_stood, refused), broken)
     if scenario is None or faults:
         raise ScenarioError(in_order(faults))
