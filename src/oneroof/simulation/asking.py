@@ -100,9 +100,7 @@ def _request(
     # what is asked beside the engagement is told apart, and its names and draws from those of the engagement
     action = question.right.action
     besides = "" if action == ENGAGE else f"{action}-"
-    message = send(
-        desk, seat, What.REQUEST, now_us, because, question.body, sources=question.sources, series=besides
-    )
+    message = send(desk, seat, What.REQUEST, now_us, because, question.body, sources=question.sources, series=besides)
     if isinstance(message, Refusal):
         question.said[seat] = Said(Answer.SILENCE, now_us)
         yield note(desk, now_us, f"{besides}request-not-sent", track, number=question.track, reason=message.reason)
