@@ -12,6 +12,7 @@ from oneroof.catalogue import vocabulary, yaml_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "src" / "oneroof" / "simulation" / "scenario" / "files").glob("*.yaml"))
+SHIPPED += sorted((ROOT / "src" / "oneroof" / "simulation" / "scenario" / "arrangements").glob("*.yaml"))
 EXAMPLES = sorted((ROOT / "examples").rglob("*.yaml"))
 
 # what only a source or an assumption can tell; the number of rounds, times of launch and radii are the scenario's own

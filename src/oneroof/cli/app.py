@@ -41,6 +41,7 @@ def root(context: typer.Context, version: Version = False) -> None:
 @app.command()
 def run(
     scenario: options.ScenarioName,
+    arrangement: options.ArrangementName = None,
     seed: options.Seed = 1,
     replications: options.Replications = None,
     believe: options.MayBelieve = None,
@@ -55,7 +56,7 @@ def run(
     folder = None if out is None else parse.output_folder(out)
     from oneroof.simulation import run as running
 
-    loaded = running.load(scenario)
+    loaded = running.load(scenario) if arrangement is None else running.lay(running.load(scenario), arrangement)
     _ready_for_a_run()
     with show.progress("replications") as tell:
         result = running.run(
@@ -123,13 +124,26 @@ def scenarios(json: options.Json = False) -> None:
 
 
 @app.command()
-def check(file: options.ScenarioFile, json: options.Json = False) -> None:
-    """Check a scenario file and tell all its faults at once."""
+def arrangements(json: options.Json = False) -> None:
+    """List the arrangements that ship: who commands, who must say yes, who is shown what."""
+    from oneroof.cli.arranging import print_arrangements
+    from oneroof.simulation.scenario import arrangement_reader
+
+    rows = arrangement_reader.listed()
+    if json:
+        show.as_json(rows)
+    else:
+        print_arrangements(rows)
+
+
+@app.command()
+def check(file: options.ScenarioFile, over: options.OverScenario = None, json: options.Json = False) -> None:
+    """Check a scenario file, or an arrangement over a scenario, and tell all its faults at once."""
     from oneroof.simulation.advice import advice
-    from oneroof.simulation.scenario import reader
+    from oneroof.simulation.scenario import lay, reader
 
     try:
-        scenario = reader.read(file)
+        scenario = reader.read(file) if over is None else lay(reader.read(over), file)
     except Mendable as error:
         if json:
             show.as_json({"file": file, "faults": [_fault_row(fault) for fault in error.faults]})

@@ -16,6 +16,9 @@ RecordFile = Annotated[Path, Argument(metavar="RECORD", help="A record.jsonl.")]
 ScenarioName = Annotated[
     str, Argument(metavar="SCENARIO", help="One that ships (`oneroof scenarios`), or a YAML file.")
 ]
+ArrangementName = Annotated[
+    str | None, Option("--arrangement", metavar="NAME", help="Lay it over: `oneroof arrangements`, or a YAML file.")
+]
 Seed = Annotated[int, Option(min=0, metavar="N", help="All chance follows from it.")]
 Replications = Annotated[int | None, Option(min=1, metavar="N", help="Runs, each with other draws.  [default: 100]")]
 MayBelieve = Annotated[str | None, Option("--believe", metavar="WHO", help="Whose figures to believe first.")]
@@ -24,7 +27,12 @@ Workers = Annotated[int | None, Option(min=1, metavar="N", help="Processes; the 
 OutFolder = Annotated[Path | None, Option("--out", metavar="DIR", help="Write record, summary and report there.")]
 SweepAssumed = Annotated[bool, Option("--sweep-assumed", help="Also vary each assumed value over its range.")]
 
-ScenarioFile = Annotated[str, Argument(metavar="FILE", help="A scenario file, or the name of one that ships.")]
+ScenarioFile = Annotated[
+    str, Argument(metavar="FILE", help="A scenario file (with --over an arrangement), or the name of one that ships.")
+]
+OverScenario = Annotated[
+    str | None, Option("--over", metavar="SCENARIO", help="Check an arrangement, laid over this scenario.")
+]
 SheetName = Annotated[str | None, Argument(metavar="NAME", help="One sheet; without it, all of them.")]
 
 MissileName = Annotated[str | None, Argument(metavar="MISSILE", help="One of the catalogue; not with --ideal.")]

@@ -12,6 +12,8 @@ Threat = dict[str, Any]
 def print_summary(summary: show.Summary) -> None:
     """Print the results of a run for people."""
     believed = f"figures believed: {summary['believe']}"
+    if summary["arrangement"] is not None:
+        believed += f", arrangement: {summary['arrangement']}"
     print(f"{summary['title']}\n{summary['replications']} replications, seed {summary['seed']}, {believed}\n")
     show.table(
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from oneroof.command.authority import Answer
 
@@ -65,11 +65,18 @@ Consent: TypeAlias = Key | AllOf | InSeries | AtLeast | Unopposed | Unless | Del
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A right to act: who must say yes, and how long a question stays open before silence is the answer."""
+    """A right to act: who must say yes, and how long a question stays open before silence is the answer.
+
+    `assets` it is about (of none: all). `id` tells it from others where there are several. Asked for each track, or
+    once for the whole raid.
+    """
 
     action: str
     rule: Consent
     timeout_us: int
+    id: str = ""
+    assets: tuple[str, ...] = ()
+    asked: Literal["per-engagement", "per-raid"] = "per-engagement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +212,26 @@ def _seats(rule: Consent) -> Iterator[str]:
         case AllOf(parts) | InSeries(parts) | AtLeast(_, parts):
             for part in parts:
                 yield from _seats(part)
+
+
+def said(rule: Consent) -> str:
+    """Say a rule in words, as a scenario file writes it."""
+    match rule:
+        case Key(seat):
+            return seat
+        case AllOf(parts):
+            return f"all of ({_listed(parts)})"
+        case InSeries(parts):
+            return f"in series ({_listed(parts)})"
+        case AtLeast(count, parts):
+            return f"at least {count} of ({_listed(parts)})"
+        case Unopposed(members, window_us):
+            return f"unopposed by ({', '.join(members)}) in {window_us / 1e6:g} s"
+        case Unless(seat):
+            return f"unless {seat} objects"
+        case Delegated(to):
+            return f"delegated to {to}"
+
+
+def _listed(parts: Sequence[Consent]) -> str:
+    return ", ".join(said(part) for part in parts)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from oneroof.command.authority import Decider, Seat
+from oneroof.command.authority import Answer, Decider, Seat
 from oneroof.command.consent import Right, Said
 from oneroof.command.label import Label
+from oneroof.command.message import What
 from oneroof.command.node import Link, Node
 from oneroof.command.policy import Policy
 from oneroof.engagement.doctrine import Doctrine
@@ -52,7 +53,9 @@ class ProtectedArea:
 class Post:
     """What does not change at a command post: its node, its links, whom it commands, what it protects, who decides.
 
-    `cued` are the radars that it can tell where to look, as it knows them.
+    `cued` are the radars that it can tell where to look, as it knows them. `rights` govern what it does, the first that
+    fits; `owners` names, for an action with an asset of another party, the node that must agree besides. `seats` says
+    how its own officer answers, by the right asked under; `sensors` which asset each sensor's number belongs to.
     """
 
     node: Node
@@ -61,8 +64,10 @@ class Post:
     batteries: Mapping[str, Battery] = field(default_factory=dict)
     doctrines: Mapping[str, Doctrine] = field(default_factory=dict)
     protected: tuple[ProtectedArea, ...] = ()
-    right: Right | None = None
-    seat: Seat | None = None
+    rights: tuple[Right, ...] = ()
+    owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    seats: Mapping[str, Seat] = field(default_factory=dict)
+    sensors: Mapping[int, str] = field(default_factory=dict)
     listeners: tuple[str, ...] = ()
     policy: Policy = field(default_factory=Policy)
     cued: Mapping[str, Radar] = field(default_factory=dict)
@@ -88,21 +93,52 @@ class Shot:
 
 @dataclass(slots=True)
 class Question:
-    """One question put to the seats that a right names: since when, what about, on whose data, what they said."""
+    """One question put to the seats that a right names: since when, what about, what they said so far.
+
+    It stays under the right that it was asked under, whatever comes to hold later. `covers` are the batteries that a
+    yes allows to fire; `leave` what else waits for the answer.
+    """
 
     id: str
     track: int
     asked_us: int
     body: Mapping[str, Any]
     sources: Label
+    right: Right
+    covers: frozenset[str] = frozenset()
+    leave: Leave | None = None
     said: dict[str, Said] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)
     settled: bool = False
 
 
 @dataclass(slots=True)
+class Leave:
+    """A permission that is asked for once: to show another party something, or to tell a radar where to look.
+
+    `answer` is None while the question is open; `waiting` holds what would have been sent meanwhile, the newest of each
+    kind.
+    """
+
+    to: str
+    answer: Answer | None = None
+    waiting: dict[tuple[str, str, int], Held] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a post would tell another party, if it may."""
+
+    addressee: str
+    what: What
+    because: str
+    body: Mapping[str, Any]
+    sources: Label
+
+
+@dataclass(slots=True)
 class Case:
-    """What a desk does about one track."""
+    """What a desk does about one track; `barred` are the batteries that it may not use for it: somebody said no."""
 
     track: int
     stage: Stage = Stage.WATCHED
@@ -112,6 +148,7 @@ class Case:
     question: Question | None = None
     shots: list[Shot] = field(default_factory=list)
     next_cue_us: dict[str, int] = field(default_factory=dict)
+    barred: frozenset[str] = frozenset()
 
 
 def joined(cases: list[Case], track: int) -> Case:
@@ -176,6 +213,7 @@ class Desk:
     numbered: dict[tuple[str, int], int] = field(default_factory=dict)
     renamed: dict[int, int] = field(default_factory=dict)
     shared: dict[int, Shared] = field(default_factory=dict)
+    leaves: dict[tuple[str, Right, int], Leave] = field(default_factory=dict)
     _fresh: int = 0
 
     @property
@@ -214,7 +252,11 @@ class Desk:
             found = self.cases[track] = Case(track)
         return found
 
-    def next_message_id(self, addressee: str) -> str:
-        """Name the next message to an addressee; the count runs for each, so it tells nobody what others were sent."""
-        self.sent[addressee] = self.sent.get(addressee, 0) + 1
-        return f"{self.id}>{addressee}:{self.sent[addressee]}"
+    def next_message_id(self, addressee: str, series: str = "") -> str:
+        """Name the next message to an addressee; the count runs for each, so it tells nobody what others were sent.
+
+        A series counts by itself: what is asked besides changes no other message's name, on which draws hang.
+        """
+        name = f"{self.id}>{addressee}:{series}"
+        self.sent[name if series else addressee] = count = self.sent.get(name if series else addressee, 0) + 1
+        return f"{name}{count}"

@@ -21,11 +21,13 @@ def send(
     causes: Sequence[str] = (),
     *,
     sources: Label,
+    series: str = "",
 ) -> Message | Refusal:
     """Make a message from a desk to a node, as far as links and the owner's release rules allow.
 
     Without a link nothing travels. Within one party the body travels whole; to another party only what a rule permits,
     coarse and late. `sources` is the label of what other parties gave for it; whoever sends says it (FREE: nothing).
+    `series` keeps the id apart from others.
     """
     if addressee != desk.id and addressee not in desk.post.links:
         reason = f"no link leads from {desk.id!r} to {addressee!r}"
@@ -38,7 +40,7 @@ def send(
     # what leaves a party says nothing of when and why it was made there
     leaves = permit.rule is not None
     return Message(
-        id=desk.next_message_id(addressee),
+        id=desk.next_message_id(addressee, series),
         what=what,
         sender=desk.id,
         addressee=addressee,
@@ -51,3 +53,11 @@ def send(
         body=permit.body,
         rule=permit.rule,
     )
+
+
+def may_send(desk: Desk, addressee: str, what: What, body: Mapping[str, Any], *, sources: Label) -> bool:
+    """Tell whether links and release rules would let a message go."""
+    if addressee != desk.id and addressee not in desk.post.links:
+        return False
+    owner, recipient = desk.post.node.party, desk.post.contacts[addressee].party
+    return not isinstance(release(desk.post.policy, owner, recipient, str(what), body, sources), Refusal)

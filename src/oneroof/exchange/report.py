@@ -97,6 +97,8 @@ def shown(result: Result) -> tuple[Result, int]:
 def command(summary: Mapping[str, Any]) -> str:
     """The line that makes this report again."""
     parts = [f"oneroof run {summary['scenario']} --seed {summary['seed']} --replications {summary['replications']}"]
+    if summary.get("arrangement") is not None:
+        parts.append(f"--arrangement {summary['arrangement']}")
     if summary["believe"] != "open":
         parts.append(f"--believe {summary['believe']}")
     return " ".join(parts + [f"--set {key}={value}" for key, value in sorted((summary.get("settings") or {}).items())])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from oneroof.catalogue import shelf as shelves
 from oneroof.catalogue.shelf import Shelf
-from oneroof.simulation.scenario import Scenario, read
+from oneroof.simulation.scenario import Scenario, lay, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,17 @@ class Case:
 
 
 def open_case(
-    scenario: str | Path | Scenario, believe: str | None = None, settings: Mapping[str, str] | None = None
+    scenario: str | Path | Scenario,
+    believe: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    arrangement: str | Path | None = None,
 ) -> Case:
-    """Read the scenario and sort the settings into its own and the shelf's; raises Mendable for an unknown one."""
+    """Read the scenario, lay an arrangement over it, and sort the settings into its own and the shelf's.
+
+    Raises Mendable for an unknown setting, and for what the files' readers refuse.
+    """
     found = scenario if isinstance(scenario, Scenario) else read(scenario)
+    found = found if arrangement is None else lay(found, arrangement)
     of_sheets: list[tuple[str, str]] = []
     for key, value in ((key, str(value)) for key, value in (settings or {}).items()):
         sheet, _, figure = key.rpartition(".")

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from oneroof.command import picture
-from oneroof.command.desk import Desk
-from oneroof.command.link import send
+from oneroof.command.authority import Answer
+from oneroof.command.desk import Case, Desk
+from oneroof.command.label import Label
+from oneroof.command.link import may_send, send
 from oneroof.command.message import Message, What
+from oneroof.command.rights import TASK, governing
 from oneroof.sensing import radar as radars
 from oneroof.sensing.radar import Radar
+from oneroof.simulation import leave
 from oneroof.simulation.event import Later
 from oneroof.simulation.notes import deliver, note
 from oneroof.tracking.impact import Prediction, predict
@@ -45,15 +49,41 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
     for name in due:
         case.next_cue_us[name] = now_us + PERIOD_US
         body = _body(desk, name, number, prediction, now_us)
-        if body is None:
-            continue
-        because = f"track {number} comes into the field of {name}"
-        sent = send(desk, name, What.CUE, now_us, because, body, sources=picture.lent(desk, track))
-        if isinstance(sent, Message):
-            yield deliver(sent)
-        else:
-            case.next_cue_us[name] = NEVER_US
-            yield note(desk, now_us, "cue-not-sent", None, number=number, reason=sent.reason)
+        if body is not None:
+            yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
+
+
+def _cue(desk: Desk, case: Case, name: str, body: dict[str, object], sources: Label, now_us: int) -> Iterator[Later]:
+    """Tell a radar where to look, where that needs leave, with leave; what no rule lets out is not asked about."""
+    right, number, because = governing(desk.post, TASK, (name,)), case.track, f"comes into the field of {name}"
+    if right is not None and may_send(desk, name, What.CUE, body, sources=sources):
+        if leave.find(desk, right, name, number) is None:
+            yield from leave.seek(desk, right, name, number, {"radar": name}, now_us, f"track {number} {because}")
+        found = leave.find(desk, right, name, number)
+        if found is None or found.answer is not Answer.GRANTED:
+            if found is not None and found.answer is not None:
+                case.next_cue_us[name] = NEVER_US
+            return
+    sent = send(desk, name, What.CUE, now_us, f"track {number} {because}", body, sources=sources)
+    if isinstance(sent, Message):
+        yield deliver(sent)
+    else:
+        case.next_cue_us[name] = NEVER_US
+        yield note(desk, now_us, "cue-not-sent", None, number=number, reason=sent.reason)
+
+
+def allowed(desk: Desk, name: str, number: int, now_us: int) -> Iterator[Later]:
+    """Cue a radar for the track that leave was asked for, if it still comes into the field, and others soon."""
+    for case in desk.cases.values():
+        if case.next_cue_us.get(name, NEVER_US) < NEVER_US:
+            case.next_cue_us[name] = now_us
+    if name in desk.post.cued and desk.tracker is not None and desk.tracker.holds(number):
+        track, case = desk.tracker.track(number), desk.case(number)
+        case.next_cue_us[name] = now_us + PERIOD_US
+        prediction = predict(track, longest_s=now_us / 1e6 - track.time_s + LATEST_S)
+        body = _body(desk, name, number, prediction, now_us)
+        if body is not None:
+            yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
 
 
 def _body(desk: Desk, name: str, number: int, prediction: Prediction, now_us: int) -> dict[str, object] | None:

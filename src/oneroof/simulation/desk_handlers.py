@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator
 
 from oneroof.command import picture
 from oneroof.command.authority import Answer
-from oneroof.command.desk import Case, Desk, Shot, Stage, Warned
+from oneroof.command.consent import said
+from oneroof.command.desk import Case, Desk, Question, Shot, Stage, Warned
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.command.release import Refusal
+from oneroof.command.rights import ENGAGE, TASK, governing
 from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import asking, cueing, sort, warnings
+from oneroof.simulation import asking, cueing, leave, sort, warnings
 from oneroof.simulation.asking import Settled
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
@@ -93,19 +95,28 @@ def _plan_on(desk: Desk, case: Case, belief: picture.Belief, prediction: Predict
         if firing is None:
             return
         belief, prediction = firing, predict(firing.track, threat.LOWEST_MEETING_M)
-    found = _best_plan(desk, prediction, now_us)
+    found = _best_plan(desk, case, prediction, now_us)
     if found is None or found.verdict in (Verdict.OUTSIDE_REACH, Verdict.TOO_LATE):
         case.next_plan_us = now_us + IDLE_PERIOD_US
     elif found.verdict is Verdict.POSSIBLE:
         yield from _proceed(desk, case, belief.track, found, now_us)
 
 
-def _best_plan(desk: Desk, prediction: Prediction, now_us: int) -> Plan | None:
+def _best_plan(desk: Desk, case: Case, prediction: Prediction, now_us: int) -> Plan | None:
     """Take the battery with the earliest meeting of those that may still fire; of all, when none may."""
-    batteries = desk.post.batteries.values()
+    batteries = _candidates(desk, case)
     loaded = [each for each in batteries if rounds_to_fire(desk.post.doctrines[each.id], desk.magazine[each.id])]
     plans = [_plan(desk, battery, prediction, now_us) for battery in loaded or batteries]
     return min(plans, key=lambda each: (_RANK[each.verdict], each.meeting_s, each.battery), default=None)
+
+
+def _candidates(desk: Desk, case: Case) -> list[Battery]:
+    """List the batteries that a yes covers; before one, those that can be asked for and were not refused."""
+    batteries = desk.post.batteries
+    if case.stage is Stage.ALLOWED and case.question is not None:
+        return [each for id, each in batteries.items() if id in case.question.covers]
+    left = [each for id, each in batteries.items() if id not in case.barred]
+    return [each for each in left if governing(desk.post, ENGAGE, (each.id,))] or left
 
 
 def _plan(desk: Desk, battery: Battery, prediction: Prediction, now_us: int) -> Plan:
@@ -130,8 +141,9 @@ def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> 
                 return
     if case.stage is Stage.ALLOWED:
         yield from _fire(desk, case, track, found, now_us)
-    elif desk.post.right is not None:
-        yield from _go_on(desk, asking.ask(desk, case, track, found, now_us), now_us)
+    elif (right := governing(desk.post, ENGAGE, (found.battery,))) is not None:
+        covers = frozenset(id for id in desk.post.batteries if governing(desk.post, ENGAGE, (id,)) == right)
+        yield from _go_on(desk, asking.ask(desk, right, case, track, found, covers, now_us), now_us)
 
 
 def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
@@ -170,12 +182,16 @@ def _on_answer(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
 
 
 def _go_on(desk: Desk, steps: Iterable[Later | Settled], now_us: int) -> Iterator[Later]:
-    """Pass on what asking brings; where it brings a yes, fire while that is still possible."""
+    """Pass on what asking brings; where it brings a yes, do what was asked for while that is still possible."""
     for step in steps:
-        if isinstance(step, Settled):
+        if not isinstance(step, Settled):
+            yield step
+        elif step.question.leave is None:
             yield from _settle(desk, step, now_us)
         else:
-            yield step
+            yield from leave.settle(desk, step, now_us)
+            if step.question.right.action == TASK and step.answer is Answer.GRANTED:
+                yield from cueing.allowed(desk, step.question.leave.to, step.question.track, now_us)
 
 
 def _settle(desk: Desk, settled: Settled, now_us: int) -> Iterator[Later]:
@@ -183,15 +199,29 @@ def _settle(desk: Desk, settled: Settled, now_us: int) -> Iterator[Later]:
     case = desk.case(number)
     belief = picture.believed(desk, number, firing=True)
     track = None if belief is None else belief.track
-    more = {"request": settled.request, "by": settled.by} if settled.by else {"request": settled.request}
-    yield note(desk, now_us, "answered", track, number=number, answer=str(answer), **more)
+    yield note(desk, now_us, "answered", track, number=number, answer=str(answer), **_under(desk, settled))
     if answer is not Answer.GRANTED or track is None:
-        case.stage = Stage.CLOSED
+        _stop(desk, case, settled.question)
         return
     case.stage, case.next_plan_us = Stage.ALLOWED, 0
-    found = _best_plan(desk, predict(track), now_us)
+    found = _best_plan(desk, case, predict(track), now_us)
     if found is not None and found.verdict is Verdict.POSSIBLE:
         yield from _proceed(desk, case, track, found, now_us)
+
+
+def _under(desk: Desk, settled: Settled) -> dict[str, object]:
+    """Say by whom a question was stopped; and under which rule it was put, where that is not plain."""
+    more, right = {"request": settled.request, "by": settled.by}, settled.question.right
+    if right.id or right not in desk.post.rights:
+        more |= {"right": right.id or right.action, "rule": said(right.rule)}
+    return {key: value for key, value in more.items() if value != ()}
+
+
+def _stop(desk: Desk, case: Case, question: Question) -> None:
+    """Close a case after a no, unless another right may still allow what this one does not."""
+    case.stage, case.barred = Stage.CLOSED, case.barred | question.covers
+    if any(id not in case.barred and governing(desk.post, ENGAGE, (id,)) for id in desk.post.batteries):
+        case.stage, case.next_plan_us = Stage.WATCHED, 0
 
 
 def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Iterator[Later]:

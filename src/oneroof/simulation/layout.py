@@ -109,7 +109,8 @@ def build(scenario: Scenario, shelf: Shelf) -> Layout:
     _check_bands(threats, devices)
     radars = {sensor.id: sensor.device for sensor in devices.values() if isinstance(sensor.device, Radar)}
     areas = tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected)
-    all_posts = posts.build(scenario, planned, areas, radars, _lent(devices))
+    numbered = {sensor.device.number: sensor.asset for sensor in devices.values()}
+    all_posts = posts.build(scenario, planned, areas, radars, _lent(devices), numbered)
     places = tuple(
         (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
     )

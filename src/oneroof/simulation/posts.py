@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from oneroof.command.authority import Seat
 from oneroof.command.consent import Right, seats
@@ -16,7 +17,9 @@ from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.scenario import consents
 from oneroof.simulation.scenario.models import Asset, Scenario
+from oneroof.simulation.scenario.models import Node as NodeRow
 from oneroof.simulation.scenario.rights import Release
+from oneroof.simulation.scenario.rights import Right as RightRow
 
 CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
 # what is released whole or not at all: half of it would point nowhere, or answer nothing
@@ -36,7 +39,7 @@ def policy(scenario: Scenario) -> Policy:
             row.from_,
             row.to,
             row.what,
-            _fields(row),
+            _fields(row, several=len(scenario.rights) > 1),
             dict(row.round_to),
             round(row.delay_s.number * 1e6),
             row.level,
@@ -48,9 +51,9 @@ def policy(scenario: Scenario) -> Policy:
     return Policy(rules, scenario.release_policy or UNNAMED)
 
 
-def _fields(row: Release) -> tuple[str, ...]:
-    """Give the fields that a rule releases."""
-    return WHOLE.get(row.what, tuple(row.fields))
+def _fields(row: Release, several: bool) -> tuple[str, ...]:
+    """Give the fields that a rule releases; where there are several rights a question says under which it is put."""
+    return (*row.fields, "right") if several and row.what == "request" else WHOLE.get(row.what, tuple(row.fields))
 
 
 def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:
@@ -71,23 +74,34 @@ def build(
     protected: tuple[tuple[float, float, float], ...],
     radars: Mapping[str, Radar],
     lent: Mapping[str, Mapping[int, Label]],
+    numbered: Mapping[int, str],
 ) -> dict[str, Post]:
     """Build a post for every command node, and a bare one for every battery's and every cued radar's terminal.
 
     A link from a node to a radar lets the node tell the radar where to look. `planned` holds, for each party, every
     battery as that party's planners believe it to be; `lent`, for each node, the labels of the sensors whose detections
-    other parties let it have.
+    other parties let it have; `numbered` says which asset each sensor's number belongs to.
     """
     known = nodes(scenario)
-    areas = tuple(ProtectedArea(*area) for area in protected)
+    areas = {row.id: ProtectedArea(*area) for row, area in zip(scenario.protect, protected, strict=True)}
     command = {
-        row.id: _command_post(scenario, known, row.id, planned[row.party], areas, radars, lent.get(row.id, {}))
+        row.id: replace(
+            _command_post(
+                scenario, known, row.id, planned[row.party], _areas(row, areas), radars, lent.get(row.id, {})
+            ),
+            sensors=numbered,
+        )
         for row in scenario.nodes
     }
     ends = {id for batteries in planned.values() for id in batteries}
     ends |= {id for post in command.values() for id in post.cued}
     terminals = {id: Post(known[id], {}, known) for id in known if id in ends}
     return command | terminals
+
+
+def _areas(node: NodeRow, areas: Mapping[str, ProtectedArea]) -> tuple[ProtectedArea, ...]:
+    """Give the places that a post plans for; unless the scenario names them, all."""
+    return tuple(area for id, area in areas.items() if node.protects is None or id in node.protects)
 
 
 def _command_post(
@@ -112,8 +126,9 @@ def _command_post(
         batteries=own,
         doctrines={name: _doctrine(scenario, name) for name in own},
         protected=areas,
-        right=_right(scenario),
-        seat=_seat(scenario, id),
+        rights=tuple(right(scenario, row) for row in scenario.rights if not row.for_ or id in row.for_),
+        owners=_owners(scenario, party),
+        seats=_seats(scenario, id),
         listeners=listeners,
         policy=released,
         lent=lent,
@@ -127,16 +142,42 @@ def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
     return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink, row.objects or "most-likely")
 
 
-def _right(scenario: Scenario) -> Right | None:
-    row = next(iter(scenario.rights), None)  # engagement is the only right there is yet
-    return None if row is None else Right(row.action, consents.rule(row.by), round(row.timeout_s.number * 1e6))
+def right(scenario: Scenario, row: RightRow) -> Right:
+    """Build a right as a post holds it; alone in its scenario it needs no name."""
+    name = row.id if len(scenario.rights) > 1 else ""
+    return Right(row.action, consents.rule(row.by), round(row.timeout_s.number * 1e6), name, row.of, row.asked)
 
 
-def _seat(scenario: Scenario, node: str) -> Seat | None:
-    """Give the seat at a node that a right names, with its own way to answer or the right's."""
-    row = next((row for row in scenario.rights if node in seats(consents.rule(row.by))), None)
-    if row is None:
-        return None
+def owner_node(scenario: Scenario, asset: Asset) -> str | None:
+    """Name the node that answers for an asset's owner: the first of that party."""
+    return next((row.id for row in scenario.nodes if row.party == asset.owner), None)
+
+
+def _owners(scenario: Scenario, party: str) -> dict[tuple[str, str], str]:
+    """Say whose key a party needs besides, for an action with an asset of another owner."""
+    return {
+        (action, asset.id): node
+        for asset in scenario.assets
+        if asset.owner != party and (node := owner_node(scenario, asset)) is not None
+        for action in asset.owner_consents
+    }
+
+
+def _seats(scenario: Scenario, node: str) -> dict[str, Seat]:
+    """Give the seats at a node, one for each right that it has a key to, each with its own way to answer."""
+    return {
+        right(scenario, row).id: _seat(row, node)
+        for row in scenario.rights
+        if node in (*seats(consents.rule(row.by)), *_owning(scenario, row.action))
+    }
+
+
+def _owning(scenario: Scenario, action: str) -> set[str | None]:
+    return {owner_node(scenario, asset) for asset in scenario.assets if action in asset.owner_consents}
+
+
+def _seat(row: RightRow, node: str) -> Seat:
+    """Give a node's way to answer under a right: its own, or the right's."""
     own = row.seats.get(node)
     delay_s = own.delay_s if own is not None and own.delay_s is not None else row.delay_s
     refusal = own.refusal_chance if own is not None and own.refusal_chance is not None else row.refusal_chance

@@ -19,14 +19,14 @@ from oneroof.simulation.geometry import Geometry, Meetings, geometry
 from oneroof.simulation.layout import Layout, build
 from oneroof.simulation.record import Recorder, plain
 from oneroof.simulation.replication import header, replicate, used_figure
-from oneroof.simulation.scenario import Scenario
+from oneroof.simulation.scenario import Scenario, lay
 from oneroof.simulation.scenario import read as load
 from oneroof.simulation.scenario.models import REPLICATIONS_MAX
 from oneroof.simulation.score import Cause
 from oneroof.simulation.summary import Outcome, summarise
 from oneroof.simulation.timeline import timelines
 
-__all__ = ["Result", "load", "run"]
+__all__ = ["Result", "lay", "load", "run"]
 
 FORMAT = 1
 SECONDS_A_REPLICATION = 0.03  # for an estimate only
@@ -52,15 +52,16 @@ def run(
     workers: int | None = 1,
     progress: many.Progress | None = None,
     sweep_assumed: bool = False,
+    arrangement: str | Path | None = None,
 ) -> Result:
     """Run a scenario many times over; the same scenario, seed and version give the same record, byte for byte.
 
     Each replication flies its own dispersed threats against one shared layout. More than one of `workers` (None: as
-    many as are worth it) spawns processes, so a calling script then needs its main guard. `settings` replaces values of
-    the scenario or of sheets, `sweep_assumed` also moves every assumed value over its range. Raises Mendable for
-    whatever a user can mend.
+    many as are worth it) spawns processes, so a calling script then needs its main guard. `arrangement` is laid over
+    the scenario first, `settings` replaces values of it or of sheets, `sweep_assumed` also moves every assumed value
+    over its range. Raises Mendable for whatever a user can mend.
     """
-    case = open_case(scenario, believe, settings)
+    case = open_case(scenario, believe, settings, arrangement)
     count = _checked_count(case.scenario.replications if replications is None else replications)
     _check_seed(seed)
     shelf = case.shelf()
@@ -126,6 +127,7 @@ def _summary(
         "scenario": scenario.name,
         "title": scenario.title,
         "summary": scenario.summary,
+        "arrangement": scenario.arrangement,
         "fingerprint": scenario.fingerprint,
         "start_utc": scenario.start_utc,
         "seed": seed,

@@ -67,6 +67,7 @@ class Sensor:
     origin_ecef_m: Floats = field(default_factory=lambda: np.zeros(3))  # of a radar, which sees aspects
     course: Course | None = None
     discriminability: float = 0.0
+    asset: str = ""
 
     def at(self, time_s: float) -> Sensor:
         """Give the sensor as it stands at a scenario time: on a ship under way its radar has moved with it."""
@@ -204,6 +205,7 @@ def _radar(
             origin_ecef_m=device.origin_ecef_m,
             course=course_of[asset.ship] if asset.ship is not None else None,
             discriminability=discriminability(figures, scenario),
+            asset=asset.id,
         )
     ]
 
@@ -229,6 +231,7 @@ def _satellites(
             deliveries=deliveries,
             spot=None,
             figures={},
+            asset=asset.id,
         )
         for index, device in enumerate(devices, 1)
     ]

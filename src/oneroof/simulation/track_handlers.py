@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from oneroof.command import picture
-from oneroof.command.desk import Desk, Shared, Told
-from oneroof.command.link import send
+from oneroof.command.desk import Desk, Held, Shared, Told
 from oneroof.command.message import Message, What
+from oneroof.simulation import leave
 from oneroof.simulation.event import Later
-from oneroof.simulation.notes import deliver
 from oneroof.tracking.fusion import Identity, widened
 from oneroof.tracking.track import Track
 
@@ -41,11 +40,8 @@ def share(desk: Desk, numbers: Iterable[int], now_us: int) -> Iterator[Later]:
                 continue
         desk.shared[number] = Shared(now_us + SHARE_PERIOD_US, track.sensors, burning)
         for addressee in desk.post.shared:
-            message = send(
-                desk, addressee, What.TRACKS, now_us, "track shared", _said(track), sources=picture.lent(desk, track)
-            )
-            if isinstance(message, Message):
-                yield deliver(message)
+            held = Held(addressee, What.TRACKS, "track shared", _said(track), picture.lent(desk, track))
+            yield from leave.tell(desk, held, number, track.sensors, now_us)
 
 
 def _said(track: Track) -> dict[str, Any]:

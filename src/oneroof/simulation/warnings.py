@@ -6,13 +6,11 @@ import math
 from collections.abc import Iterator
 
 from oneroof.command import picture
-from oneroof.command.desk import Case, Desk, Warned
-from oneroof.command.label import Label
-from oneroof.command.link import send
-from oneroof.command.message import Message, What
+from oneroof.command.desk import Case, Desk, Held, Warned
+from oneroof.command.message import What
 from oneroof.engagement import threat
+from oneroof.simulation import leave
 from oneroof.simulation.event import Later
-from oneroof.simulation.notes import deliver
 from oneroof.tracking.impact import Prediction
 from oneroof.tracking.launch import Launch, launch
 from oneroof.tracking.track import Track
@@ -25,7 +23,7 @@ def of_launch(desk: Desk, case: Case, now_us: int) -> Iterator[Later]:
     belief = picture.believed(desk, case.track) if case.warning is Warned.NONE else None
     if belief is not None:
         case.warning = Warned.LAUNCH
-        yield from _tell(desk, "launch detected", _launch_fields(_launch(desk, belief.track)), now_us, belief.label)
+        yield from _tell(desk, "launch detected", _launch_fields(_launch(desk, belief.track)), now_us, belief)
 
 
 def of_impact(desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int) -> Iterator[Later]:
@@ -39,7 +37,7 @@ def of_impact(desk: Desk, case: Case, belief: picture.Belief, prediction: Predic
         "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
         "impact_time_s": prediction.impact_time_s,
     }
-    yield from _tell(desk, "impact predicted", body, now_us, belief.label)
+    yield from _tell(desk, "impact predicted", body, now_us, belief)
 
 
 def _launch(desk: Desk, track: Track) -> Launch:
@@ -59,9 +57,9 @@ def _launch_fields(start: Launch) -> dict[str, float]:
     return fields
 
 
-def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int, sources: Label) -> Iterator[Later]:
+def _tell(desk: Desk, because: str, body: dict[str, float], now_us: int, belief: picture.Belief) -> Iterator[Later]:
     """Send a warning to every listener; what reaches another party is what the release rules leave of it."""
+    sensors = {number for source in belief.sources for number in source.sensors}
     for listener in desk.post.listeners:
-        message = send(desk, listener, What.LAUNCH_WARNING, now_us, because, body, sources=sources)
-        if isinstance(message, Message):
-            yield deliver(message)
+        held = Held(listener, What.LAUNCH_WARNING, because, body, belief.label)
+        yield from leave.tell(desk, held, belief.track.number, sensors, now_us)

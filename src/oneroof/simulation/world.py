@@ -106,13 +106,13 @@ def _burn_s(threat: Threat, launch: Launch) -> float:
 
 def _threatening(layout: Layout, paths: Sequence[Trajectory]) -> Flags:
     """Mark the flights that would fall into an area that somebody is to protect."""
-    areas = {area for post in layout.posts.values() for area in post.protected}
+    radii_m = [row.radius_m for row in layout.scenario.protect]
     flags = np.zeros(len(paths), np.bool_)
     for i, path in enumerate(paths):
         latitude, longitude, _ = geodetic_from_ecef(*(float(value) for value in path.impact_ecef_m))
         flags[i] = any(
-            sphere_range_m(latitude, longitude, area.latitude_rad, area.longitude_rad) <= area.radius_m
-            for area in areas
+            sphere_range_m(latitude, longitude, *place) <= radius_m
+            for (_, *place), radius_m in zip(layout.places, radii_m, strict=True)
         )
     return flags
 
@@ -167,7 +167,7 @@ def _desk(post: Post, layout: Layout, fed: bool) -> Desk:
     return Desk(
         post,
         tracker=Tracker() if fed else None,
-        decider=StandingOrders(post.seat) if post.seat is not None else None,
+        decider=StandingOrders(post.seats) if post.seats else None,
         magazine=magazine,
         sorter=Sorter(post.expected) if fed and post.expected is not None else None,
     )

@@ -41,7 +41,7 @@ class Completed:
 
 def complete(data: Mapping[str, Any], kind_of: KindOf, where: Where) -> Completed:
     """Complete a scenario; raises TooLarge for more threats or replications than are ever run."""
-    done = Completed({key: _copied(value) for key, value in data.items()})
+    done = Completed(copied(data))
     _refuse_excess(done.data, where)
     _expand_attack(done)
     _complete_objects(done.data)
@@ -64,6 +64,12 @@ def text(row: Mapping[str, Any], key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def names(row: Mapping[str, Any], key: str) -> list[str]:
+    """Give the names in a list; what is no text is the models' to tell."""
+    found = row.get(key)
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list | tuple) else []
+
+
 def whole(value: Any) -> int | None:
     """Give a value if it is a whole number."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -76,11 +82,13 @@ def number(value: Any) -> float | None:
     return float(value) if abs(value) < 1e300 else None
 
 
-def _copied(value: Any) -> Any:
+def copied(data: Mapping[str, Any]) -> Row:
     """Copy rows one level deep: completing must not touch the document that faults are told from."""
-    if isinstance(value, list):
-        return [dict(row) if isinstance(row, dict) else row for row in value]
-    return value
+    return {key: _rows_copied(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def _rows_copied(value: list[Any]) -> list[Any]:
+    return [dict(row) if isinstance(row, dict) else row for row in value]
 
 
 def _count(row: Row) -> int:
@@ -225,13 +233,19 @@ def _complete_command(data: Row, kind_of: KindOf) -> None:
         data["links"] = _star(data, hub, kind_of)
     for _, row in rows(data, "links"):
         row.update({**default("link"), **row})
+    _complete_owners(data, hub)
+    complete_rules(data)
+    _complete_doctrine(data, kind_of)
+
+
+def complete_rules(data: Row) -> None:
+    """Give rights and release rules, a scenario's or an arrangement's, their ids and what else they leave out."""
     _name_rows([row for _, row in rows(data, "rights")], lambda row: text(row, "action"), "right")
     for _, row in rows(data, "rights"):
         _complete_right(row)
     _name_rows([row for _, row in rows(data, "release")], lambda row: text(row, "what"), "release")
     for _, row in rows(data, "release"):
         row.update({**default("release"), **row})
-    _complete_doctrine(data, kind_of)
 
 
 def _star(data: Row, hub: str, kind_of: KindOf) -> list[Row]:
@@ -248,6 +262,18 @@ def _star(data: Row, hub: str, kind_of: KindOf) -> list[Row]:
                 links.append({"from": hub, "to": row["id"]})
     others = [row["id"] for _, row in rows(data, "nodes") if text(row, "id") not in (None, hub)]
     return links + [{"from": hub, "to": other} for other in others]
+
+
+def _complete_owners(data: Row, hub: str) -> None:
+    """Where an owner must agree to what otherwise needs no right, let all others be agreed beforehand."""
+    if not isinstance(data["rights"], list):
+        return
+    for action in ("share", "task"):
+        kept = {row["id"] for _, row in rows(data, "assets") if action in names(row, "owner_consents")}
+        known = [row for _, row in rows(data, "rights") if row.get("action") == action and not names(row, "for")]
+        if kept and not any(kept <= set(names(row, "of") or kept) for row in known):
+            row = {"action": action, "of": sorted(kept, key=str), "by": {"delegated": hub}}
+            data["rights"] = [*data["rights"], row]
 
 
 def _complete_right(row: Row) -> None:

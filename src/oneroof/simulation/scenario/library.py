@@ -1,24 +1,25 @@
-"""The scenarios that ship with the package."""
+"""The scenarios and the arrangements that ship with the package."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 FILES = Path(__file__).resolve().parent / "files"
+ARRANGEMENTS = Path(__file__).resolve().parent / "arrangements"
 
 
-def names() -> list[str]:
-    """Name the shipped scenarios."""
-    return sorted(path.stem for path in FILES.glob("*.yaml"))
+def names(folder: Path = FILES) -> list[str]:
+    """Name the shipped scenarios, or what else ships in a folder."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
-def path_of(name: str) -> Path:
-    """Say where a shipped scenario stands."""
-    return FILES / f"{name}.yaml"
+def path_of(name: str, folder: Path = FILES) -> Path:
+    """Say where a shipped scenario, or a file of another folder, stands."""
+    return folder / f"{name}.yaml"
 
 
-def titles() -> dict[str, str]:
-    """Give each shipped scenario's title, without checking the scenario."""
+def titles(folder: Path = FILES) -> dict[str, str]:
+    """Give each shipped file's title, without checking the file."""
     from oneroof.catalogue import yaml_file
 
-    return {name: str(yaml_file.load(path_of(name)).data.get("title", name)) for name in names()}
+    return {name: str(yaml_file.load(path_of(name, folder)).data.get("title", name)) for name in names(folder)}

@@ -28,7 +28,8 @@ from oneroof.simulation.scenario.quantity import (
     Whole,
     refused,
 )
-from oneroof.simulation.scenario.rights import Release, Right
+from oneroof.simulation.scenario.rights import Action, Release, Right
+from oneroof.simulation.scenario.roles import Role, Roles
 
 FORMAT = 1
 THREATS_MAX = 10_000
@@ -152,7 +153,11 @@ class Asset(BaseModel):
         default="operational", description="its status at the scenario's date"
     )
     rounds: Whole | None = Field(default=None, ge=0, le=100_000, description="interceptors in the magazine")
+    owner_consents: tuple[Action, ...] = Field(
+        default=(), description="what its owner must agree to when a post of another party would do it with this asset"
+    )
     override: dict[str, Figure] = Field(default={}, description="figures of the sheet replaced here, with sources")
+    supplement: Literal[True] | None = Field(default=None, description="true: it adds to the core, may be withdrawn")
 
 
 class Node(BaseModel):
@@ -163,6 +168,7 @@ class Node(BaseModel):
     id: Id = Field(description="the node's id")
     name: Text | None = Field(default=None, description="what people call it")
     party: Id = Field(description="the party it belongs to; without one, the first party")
+    protects: tuple[Id, ...] | None = Field(default=None, description="places that it plans for; left out: all")
 
 
 class Link(BaseModel):
@@ -208,6 +214,7 @@ class Protect(BaseModel):
     id: Id = Field(description="the place's id; without one, its name")
     place: Place = Field(description="the place")
     radius_km: Number = Field(gt=0, le=5000, description="radius in km, up to 5000")
+    sector: Role | None = Field(default=None, description="whose sector it is in, where sectors are; left out: lead's")
 
     @property
     def radius_m(self) -> float:
@@ -246,6 +253,9 @@ class Scenario(BaseModel):
     summary: str = Field(default="", max_length=10_000, description="a paragraph")
     start_utc: UtcTime = Field(description="time zero in UTC, such as 2013-07-01T12:00:00Z")
     parties: tuple[Party, ...] = Field(min_length=1, description="who takes part")
+    roles: Roles | None = Field(default=None, description="which party plays which role of an arrangement")
+    arrangement: Text | None = Field(default=None, description="an arrangement to lay over it, by name or path")
+    beneath: dict[str, Any] | None = Field(default=None, description="what the arrangement replaced; not to be written")
     assets: tuple[Asset, ...] = Field(min_length=1, description="sensors and batteries")
     ships: tuple[Ship, ...] = Field(default=(), description="ships that carry assets")
     nodes: tuple[Node, ...] = Field(min_length=1, description="command posts")

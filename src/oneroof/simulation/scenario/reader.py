@@ -10,9 +10,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from oneroof.catalogue import yaml_file
+from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault, ScenarioError, TooLarge, nearest
 from oneroof.simulation.scenario import library, shelf_names
 from oneroof.simulation.scenario.complete import Keys, Where, complete
+from oneroof.simulation.scenario.decisions import decision_faults
 from oneroof.simulation.scenario.models import FORMAT, Scenario
 from oneroof.simulation.scenario.references import override_faults, reference_faults
 from oneroof.simulation.scenario.words import faults_of, show
@@ -28,12 +30,18 @@ def read(path_or_name: str | Path) -> Scenario:
     Raises ScenarioError with every fault of the file (place, what stood there, what could, nearest name), TooLarge for
     a file over 5 MB, over 10,000 threats or over 10 million replications.
     """
-    path = _found(path_or_name)
+    document = opened(path_or_name, library.FILES, "scenario")
+    return _checked(document.data, document.where, document.faults)
+
+
+def opened(path_or_name: str | Path, folder: Path, what: str) -> Document:
+    """Open a file, or a shipped one by its name; raises ScenarioError for one whose YAML breaks off, TooLarge."""
+    path = _found(path_or_name, folder, what)
     _refuse_large(path)
     document = yaml_file.load(path)
     if not isinstance(document.data, dict) or any(fault.allowed in _BROKEN_YAML for fault in document.faults):
         raise ScenarioError(document.faults)
-    return _checked(document.data, document.where, document.faults)
+    return document
 
 
 def check(data: dict[str, Any], where: Where) -> Scenario:
@@ -48,17 +56,17 @@ def schema() -> dict[str, Any]:
     return file_schema()
 
 
-def _found(path_or_name: str | Path) -> Path:
-    """Tell a shipped scenario's name from a path; a word that is neither is most likely a mistyped name."""
+def _found(path_or_name: str | Path, folder: Path, what: str) -> Path:
+    """Tell a shipped file's name from a path; a word that is neither is most likely a mistyped name."""
     word = str(path_or_name)
-    known = library.names()
+    known = library.names(folder)
     if word in known:
-        return library.path_of(word)
+        return library.path_of(word, folder)
     path = Path(path_or_name)
     if isinstance(path_or_name, Path) or path.suffix or "/" in word or "\\" in word or _exists(path):
         return path
-    allowed = "a shipped scenario's name or the path of a YAML file stands here"
-    raise ScenarioError(Fault("scenario", show(word), allowed, nearest(word[:100], known)))
+    allowed = f"a shipped {what}'s name or the path of a YAML file stands here"
+    raise ScenarioError(Fault(what, show(word), allowed, nearest(word[:100], known)))
 
 
 def _exists(path: Path) -> bool:
@@ -80,7 +88,7 @@ def _refuse_large(path: Path) -> None:
 
 
 def _checked(data: dict[str, Any], where: Where, told: Iterable[Fault]) -> Scenario:
-    _refuse_format(data, where)
+    refuse_format(data, where, FORMAT)
     done = complete(data, shelf_names.kind_of, where)
 
     def where_it_stood(keys: Keys, *, key: bool = False) -> str:
@@ -96,10 +104,22 @@ def _checked(data: dict[str, Any], where: Where, told: Iterable[Fault]) -> Scena
         faults += _some(faults_of(error, where_it_stood), broken)
         refused = {detail["loc"][:4] for detail in error.errors(include_url=False)}
     faults += _some(reference_faults(done.data, where_it_stood), broken)
+    faults += _some(decision_faults(done.data, where_it_stood), broken)
     faults += _some(override_faults(done.data, where_it_stood, refused), broken)
     if scenario is None or faults:
-        raise ScenarioError(_in_order(faults))
-    return scenario
+        raise ScenarioError(in_order(faults))
+    return _under_its_arrangement(scenario, where_it_stood)
+
+
+def _under_its_arrangement(scenario: Scenario, where: Where) -> Scenario:
+    """Lay the arrangement that a scenario names over it, unless it lies there already."""
+    if scenario.arrangement == (scenario.beneath or {}).get("under"):
+        return scenario
+    from oneroof.simulation.scenario.laying import lay, taken_off
+
+    if scenario.arrangement is None:
+        return check(taken_off(scenario.as_data()), where)
+    return lay(scenario, scenario.arrangement)
 
 
 def _some(faults: Iterator[Fault], broken: set[str]) -> list[Fault]:
@@ -107,15 +127,15 @@ def _some(faults: Iterator[Fault], broken: set[str]) -> list[Fault]:
     return list(islice((fault for fault in faults if fault.where not in broken), FAULTS_TOLD + 1))
 
 
-def _refuse_format(data: dict[str, Any], where: Where) -> None:
+def refuse_format(data: dict[str, Any], where: Where, known: int) -> None:
     """Refuse a file of a newer format before anything else: its other faults would be ours, not the file's."""
     number = data.get("format")
-    if isinstance(number, int) and not isinstance(number, bool) and number > FORMAT:
-        allowed, mend = f"this version reads format {FORMAT}", "Update oneroof to read this file."
+    if isinstance(number, int) and not isinstance(number, bool) and number > known:
+        allowed, mend = f"this version reads format {known}", "Update oneroof to read this file."
         raise ScenarioError(Fault(where(("format",)), f"format {show(number)}", allowed, mend))
 
 
-def _in_order(faults: list[Fault]) -> list[Fault]:
+def in_order(faults: list[Fault]) -> list[Fault]:
     """Put faults in the order of the file, each once, and no more than a person reads."""
     once = sorted(dict.fromkeys(faults), key=_line)
     if len(once) > FAULTS_TOLD:

@@ -15,7 +15,6 @@ from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
-from oneroof.simulation.scenario.consents import named
 from oneroof.simulation.scenario.rights import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
 from oneroof.simulation.scenario.words import near, show
 
@@ -35,7 +34,7 @@ def reference_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         _of_assets,
         _of_ships,
         _of_links,
-        _of_rights,
+        _of_roles,
         _of_release,
         _of_doctrine,
         _of_places,
@@ -44,13 +43,13 @@ def reference_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     yield from _of_attack(data, where)
 
 
-def _ids(data: Mapping[str, Any], *keys: str) -> list[str]:
+def ids(data: Mapping[str, Any], *keys: str) -> list[str]:
     """Give the ids that stand under these keys, each once."""
     found = (name for key in keys for _, row in rows(data, key) if (name := text(row, "id")) is not None)
     return list(dict.fromkeys(found))
 
 
-def _unknown(keys: Keys, word: str | None, known: Sequence[str], what: str, where: Where) -> Iterator[Fault]:
+def unknown(keys: Keys, word: str | None, known: Sequence[str], what: str, where: Where) -> Iterator[Fault]:
     """Tell a name that is not among the known ones; a value that is no text is the models' to tell."""
     if word is not None and word not in known:
         listed = f"{what} of this scenario stands here"
@@ -89,13 +88,13 @@ def _link_word(row: Row) -> str | None:
 def _of_parties(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     if not isinstance(data.get("parties"), list):
         return
-    parties = _ids(data, "parties")
+    parties = ids(data, "parties")
     named = {"assets": ("owner", "operator", "host", "controller"), "nodes": ("party",), "release": ("from", "to")}
     for group, fields in named.items():
         for keys, row in rows(data, group):
             for field in fields:
                 if field != "operator" or row.get(field) != row.get("owner"):  # most often the owner filled in
-                    yield from _unknown((*keys, field), text(row, field), parties, "a party", where)
+                    yield from unknown((*keys, field), text(row, field), parties, "a party", where)
 
 
 def _of_sheet(keys: Keys, name: str | None, kinds: Sequence[str], where: Where) -> Iterator[Fault]:
@@ -136,9 +135,9 @@ def _of_kind(keys: Keys, row: Row, kind: str, where: Where) -> Iterator[Fault]:
 
 def _of_ships(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     """Tell an asset on a ship that is not there, and stations that no ship could keep in turn."""
-    ships = _ids(data, "ships")
+    ships = ids(data, "ships")
     for keys, row in rows(data, "assets"):
-        yield from _unknown((*keys, "ship"), text(row, "ship"), ships, "a ship", where)
+        yield from unknown((*keys, "ship"), text(row, "ship"), ships, "a ship", where)
     for keys, row in rows(data, "ships"):
         stations = [(at, inner) for at, inner in rows(row, "stations")]
         if len(stations) > 1 and row.get("speed_knots") is None:
@@ -182,33 +181,39 @@ def _of_override(keys: Keys, entry: Any, kind: str, where: Where) -> Iterator[Fa
 
 
 def _of_links(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
-    ends = _ids(data, "assets", "nodes")
+    ends = ids(data, "assets", "nodes")
     for keys, row in rows(data, "links"):
         for field in ("from", "to"):
-            yield from _unknown((*keys, field), text(row, field), ends, "an asset or node", where)
+            yield from unknown((*keys, field), text(row, field), ends, "an asset or node", where)
         if row.get("from") is not None and row.get("from") == row.get("to"):
             yield Fault(where((*keys, "to")), show(row["to"]), "a link leads to something else", "Correct one end.")
 
 
-def _of_rights(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
-    nodes = _ids(data, "nodes")
-    holders: dict[str, str] = {}
-    for keys, row in rows(data, "rights"):
-        action = text(row, "action")
-        if action is not None and holders.setdefault(action, where(keys)) != where(keys):
-            allowed = f"one node holds the right to {action}, and one does at {holders[action]}"
-            yield Fault(where((*keys, "action")), f"{show(action)} a second time", allowed, "Remove one of the two.")
-        for path, name in named(row.get("by")):
-            yield from _unknown((*keys, "by", *path), name, nodes, "a node", where)
-        for name in row.get("seats") or {}:
-            if name not in (asked := [each for _, each in named(row.get("by"))]):
-                allowed = "a node that the right names stands here"
-                yield Fault(where((*keys, "seats", name), key=True), show(name), allowed, near(name, asked))
+def _of_roles(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell roles of unknown parties, a party in two roles, and places that no post or role could have."""
+    parties, places = ids(data, "parties"), ids(data, "protect")
+    roles, taken = data.get("roles"), dict[str, str]()
+    for keys, party in _cast(roles if isinstance(roles, dict) else {}):
+        yield from unknown(keys, party, parties, "a party", where)
+        if taken.setdefault(party, str(keys[1])) != keys[1]:
+            found = f"{show(party)}, {taken[party]!r} already"
+            yield Fault(where(keys), found, "a party plays one role", "Take another party.")
+    for keys, row in rows(data, "nodes"):
+        for i, place in enumerate(row.get("protects") or ()):
+            word = place if isinstance(place, str) else None
+            yield from unknown((*keys, "protects", i), word, places, "a place to protect", where)
+
+
+def _cast(roles: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
+    """List who plays which role, with the place where it stands."""
+    for role, said in roles.items():
+        several = [(("roles", role, i), each) for i, each in enumerate(said)] if isinstance(said, list) else []
+        yield from ((keys, each) for keys, each in [*several, (("roles", role), said)] if isinstance(each, str))
 
 
 def _of_release(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     with_node = {text(row, "party") for _, row in rows(data, "nodes")}
-    parties = _ids(data, "parties")
+    parties = ids(data, "parties")
     for keys, row in rows(data, "release"):
         sender, receiver = text(row, "from"), text(row, "to")
         if receiver is not None and receiver == sender:

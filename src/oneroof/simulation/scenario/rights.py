@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, Field
 
 from oneroof.simulation.scenario.consents import By
-from oneroof.simulation.scenario.quantity import CONFIG, Chance, Delay, Id, Number, Spread
+from oneroof.simulation.scenario.quantity import CONFIG, Chance, Delay, Id, Number, Spread, Text
 
 ReleasedField = Literal[
     "launch_time_s",
@@ -53,15 +53,25 @@ class SeatRow(BaseModel):
     refusal_chance: Chance | None = Field(default=None, description="chance that the answer is no")
 
 
+Action = Literal["engage", "share", "task"]
+
+
 class Right(BaseModel):
-    """Who may decide what, how long the answer takes, and when silence counts as a refusal."""
+    """Who may decide what, how long the answer takes, and when silence counts as a refusal.
+
+    Of several rows for one action the first that fits the asking post and the asset governs.
+    """
 
     model_config = CONFIG
 
     id: Id = Field(description="the right's id; without one, its action")
-    action: Literal["engage"] = Field(description="what is decided")
+    action: Action = Field(description="what is decided: to engage, to share with another party, to task a radar")
+    of: tuple[Text, ...] = Field(default=(), description="the assets that it is about; left out: all")
+    for_: tuple[Text, ...] = Field(
+        default=(), alias="for", description="the nodes whose asking it governs; all if none"
+    )
     by: By = Field(description="the node that decides, or a rule of consent over nodes")
-    asked: Literal["per-engagement", "per-raid"] = Field(description="how often it is asked")
+    asked: Literal["per-engagement", "per-raid"] = Field(description="how often: for each track, or once")
     delay_s: DecisionDelay = Field(description="the time to answer")
     refusal_chance: Chance = Field(description="chance that the answer is no")
     timeout_s: Delay = Field(description="seconds after which silence is a refusal")

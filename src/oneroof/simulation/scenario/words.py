@@ -66,36 +66,38 @@ def show(value: Any) -> str:
     return f"{value}"[:60]
 
 
-def faults_of(error: ValidationError, where: Where) -> Iterator[Fault]:
-    """Tell each thing the models refuse as a fault."""
+def faults_of(error: ValidationError, where: Where, root: type[BaseModel] = Scenario) -> Iterator[Fault]:
+    """Tell each thing the models refuse as a fault; `root` is the model that the whole file is."""
     for detail in error.errors(include_url=False):
         kind, found, said = detail["type"], detail.get("input"), detail.get("ctx", {})
         if kind == "too_short" and isinstance(found, list) and len(found) >= said["min_length"]:
             continue  # pydantic counts the rows that passed; those that did not are told themselves
-        yield _fault(kind, detail["loc"], found, said, where)
+        yield _fault(kind, detail["loc"], found, said, where, root)
 
 
-def _fault(kind: str, loc: Keys, found: Any, said: dict[str, Any], where: Where) -> Fault:
+def _fault(kind: str, loc: Keys, found: Any, said: dict[str, Any], where: Where, root: type[BaseModel]) -> Fault:
     keys = tuple(key for key in loc if not _is_tag(key))
     if kind == "missing":
-        return Fault(where(keys[:-1]), f"no key {loc[-1]!r}", f"{loc[-1]!r} must stand here", f"Add it: {_says(loc)}.")
+        return Fault(
+            where(keys[:-1]), f"no key {loc[-1]!r}", f"{loc[-1]!r} must stand here", f"Add it: {_says(loc, root)}."
+        )
     if kind == "extra_forbidden":
-        known = known_keys(loc[:-1])
+        known = known_keys(loc[:-1], root)
         return Fault(
             where(loc, key=True), f"the key {show(loc[-1])}", f"keys here are {', '.join(known)}", _else(loc[-1], known)
         )
     if kind == "literal_error":
-        words = literals(loc)
+        words = literals(loc, root)
         return Fault(where(keys), show(found), f"one of {', '.join(words)} stands here", _else(found, words))
     if kind in _FORMS:
         return Fault(where(keys), show(found), *_FORMS[kind])
     if "allowed" in said:
         return Fault(where(keys), str(said.get("found") or show(found)), str(said["allowed"]), str(said["mend"]))
-    return Fault(where(keys), show(found), _allowed(kind, said), _mend(kind, loc, found))
+    return Fault(where(keys), show(found), _allowed(kind, said), _mend(kind, loc, found, root))
 
 
-def _says(loc: Keys) -> str:
-    field = field_at(loc)
+def _says(loc: Keys, root: type[BaseModel]) -> str:
+    field = field_at(loc, root)
     return (field.description if field is not None else None) or "see 'oneroof schema'"
 
 
@@ -119,10 +121,10 @@ def _allowed(kind: str, said: dict[str, Any]) -> str:
     return kind.replace("_", " ")
 
 
-def _mend(kind: str, loc: Keys, found: Any) -> str:
+def _mend(kind: str, loc: Keys, found: Any, root: type[BaseModel]) -> str:
     if kind in ("string_type", "string_pattern_mismatch") and isinstance(found, bool | int | float):
         return f'Put it in quotes: "{found}".'
-    return f"Expected: {_says(loc)}."
+    return f"Expected: {_says(loc, root)}."
 
 
 def near(word: str, known: Sequence[str]) -> str:
@@ -142,9 +144,9 @@ def _tag_of(model: type[BaseModel]) -> str:
     return f"<{model.__name__.lower().removesuffix('figure')}>"
 
 
-def _walk(loc: Sequence[Key]) -> tuple[list[type[BaseModel]], FieldInfo | None]:
+def _walk(loc: Sequence[Key], root: type[BaseModel]) -> tuple[list[type[BaseModel]], FieldInfo | None]:
     """Follow a place down the models: the models that may stand there, and the field it belongs to."""
-    models: list[type[BaseModel]] = [Scenario]
+    models: list[type[BaseModel]] = [root]
     field: FieldInfo | None = None
     for key in loc:
         if _is_tag(key):
@@ -155,19 +157,19 @@ def _walk(loc: Sequence[Key]) -> tuple[list[type[BaseModel]], FieldInfo | None]:
     return models, field
 
 
-def field_at(loc: Sequence[Key]) -> FieldInfo | None:
+def field_at(loc: Sequence[Key], root: type[BaseModel] = Scenario) -> FieldInfo | None:
     """Find the field that a place in the file belongs to, if it is one of the models'."""
-    return _walk(loc)[1]
+    return _walk(loc, root)[1]
 
 
-def known_keys(loc: Sequence[Key]) -> list[str]:
+def known_keys(loc: Sequence[Key], root: type[BaseModel] = Scenario) -> list[str]:
     """List the keys that may stand in the mapping at a place."""
-    return list(dict.fromkeys(key for model in _walk(loc)[0] for key in fields_of(model)))
+    return list(dict.fromkeys(key for model in _walk(loc, root)[0] for key in fields_of(model)))
 
 
-def literals(loc: Sequence[Key]) -> list[str]:
+def literals(loc: Sequence[Key], root: type[BaseModel] = Scenario) -> list[str]:
     """List the words that may stand at a place."""
-    field = field_at(loc)
+    field = field_at(loc, root)
     return [str(word) for word in _literals_in(field.annotation)] if field is not None else []
 
 

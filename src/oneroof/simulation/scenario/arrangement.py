@@ -1,0 +1,90 @@
+"""The format of an arrangement file, version 1: who commands, who must say yes, who is shown what, told in roles."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field, StrictBool
+
+from oneroof.simulation.scenario.consents import By
+from oneroof.simulation.scenario.models import Party
+from oneroof.simulation.scenario.quantity import CONFIG, Delay, Id, Text
+from oneroof.simulation.scenario.rights import Release, Right
+from oneroof.simulation.scenario.roles import Role
+
+ARRANGEMENT_FORMAT = 1
+
+
+class Seat(BaseModel):
+    """A command post that the arrangement adds: one, one for each of several roles, or a body of members."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the post's id; of a role's own post 'lead.ID' is said elsewhere")
+    name: Text | None = Field(default=None, description="what people call it")
+    party: Id | None = Field(default=None, description="the role or added party that it belongs to")
+    each: tuple[Role, ...] = Field(default=(), description="in place of a party: one such post for each of these roles")
+    members: tuple[Id, ...] = Field(default=(), description="a body: one post for each member, all of them by its id")
+
+
+class Channel(BaseModel):
+    """A channel that the arrangement adds, or puts in the place of the scenario's."""
+
+    model_config = CONFIG
+
+    from_: Text = Field(
+        alias="from", description="a role's command post, an added post, or assets such as lead.sensors"
+    )
+    to: Text = Field(description="a role's command post, an added post, or assets such as lead.batteries")
+    back: StrictBool = Field(default=False, description="whether it leads back as well")
+    delay_s: Delay | None = Field(
+        default=None, description="seconds; left out: the scenario's own, or as long as the asset's own channel takes"
+    )
+
+
+class Cut(BaseModel):
+    """A channel of the scenario that the arrangement takes away."""
+
+    model_config = CONFIG
+
+    from_: Text = Field(alias="from", description="the post or assets that send")
+    to: Text = Field(description="the post or assets that receive")
+
+
+class Veto(BaseModel):
+    """A post that is told, need not answer, and stops what it objects to in time."""
+
+    model_config = CONFIG
+
+    by: Text = Field(description="the role or post that may object")
+    on: Text = Field(description="the right that it may stop, by its id or its action")
+
+
+class Arrangement(BaseModel):
+    """One way to share command and information, written in roles; it can be laid over any scenario that binds them.
+
+    It replaces all rights, and the release rules between the roles' parties; the rest it adds, cuts or puts under
+    another controller, and leaves the scenario's as it is.
+    """
+
+    model_config = CONFIG
+
+    format: Literal[1] = Field(description="the version of this format: 1")
+    name: Id = Field(description="the arrangement's id")
+    title: Text = Field(description="one line")
+    summary: str = Field(default="", max_length=10_000, description="a paragraph")
+    roles: tuple[Role, ...] = Field(min_length=1, description="roles that a scenario must bind")
+    optional: tuple[Role, ...] = Field(default=(), description="roles that it makes use of where they are bound")
+    parties: tuple[Party, ...] = Field(default=(), description="bodies that exist under this arrangement only")
+    nodes: tuple[Seat, ...] = Field(default=(), description="command posts that it adds")
+    links: tuple[Channel, ...] = Field(default=(), description="channels that it adds")
+    cut: tuple[Cut, ...] = Field(default=(), description="channels that it takes away")
+    controllers: dict[Text, Text] = Field(default={}, description="assets put under a role's or body's command")
+    supplement: tuple[Text, ...] = Field(default=(), description="assets that add to the core and may be withdrawn")
+    sectors: dict[Text, Role] = Field(default={}, description="posts that plan only for the places of a role's sector")
+    rules: dict[Text, By] = Field(default={}, description="rules of consent with names, for rights to refer to")
+    rights: tuple[Right, ...] = Field(default=(), description="who may decide; 'self' is the post that asks")
+    vetoes: tuple[Veto, ...] = Field(default=(), description="who may stop what others may decide")
+    release: tuple[Release, ...] = Field(
+        default=(), description="who shows whom what; roles show each other nothing else"
+    )
