@@ -230,7 +230,7 @@ class Scorer:
             story.ready_link_us, story.ready_review_us = delivery.link_us, delivery.review_us
         elif told is not None and (told.desk, told.time_us) == (event.desk, event.time_us):
             message = told.body["message"]
-            rules = self._nature.layout.posts[message.sender].rules
+            rules = self._nature.layout.posts[message.sender].policy.rules
             story.ready_review_us = next((rule.delay_us for rule in rules if rule.id == message.rule), 0)
 
     def _message(self, event: Event) -> None:

@@ -15,6 +15,11 @@ from oneroof.errors import Fault, TooLarge
 from oneroof.simulation.layout import Layout
 
 WAYS_MAX = 20_000
+# what a request and an answer hold, for the rules of release to look at
+_SAID: dict[str, dict[str, object]] = {
+    "request": {"track": 1, "battery": "", "last_launch_s": 0.0},
+    "answer": {"request": "", "answer": ""},
+}
 T = TypeVar("T")
 
 
@@ -91,7 +96,7 @@ def _sent(sender: Post, addressee: Post, what: str) -> tuple[float, float] | Non
     there = addressee.node.id
     if there != sender.node.id and there not in sender.links:
         return None
-    permit = release(sender.rules, sender.node.party, addressee.node.party, what, {})
+    permit = release(sender.policy, sender.node.party, addressee.node.party, what, _SAID[what])
     return None if isinstance(permit, Refusal) else (sender.delay_us(there) / 1e6, permit.delay_us / 1e6)
 
 

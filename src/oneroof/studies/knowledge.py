@@ -49,7 +49,7 @@ def _told(teller: Post, post: Post, sensor: Sensor) -> tuple[int, int] | None:
         return None
     lent = teller.lent.get(sensor.device.number, FREE)
     body = dict.fromkeys(NEEDED, 0.0)
-    permit = release(teller.rules, teller.node.party, post.node.party, "tracks", body, lent)
+    permit = release(teller.policy, teller.node.party, post.node.party, "tracks", body, lent)
     if isinstance(permit, Refusal) or WARNING_ONLY in permit.label.restrictions or len(permit.body) < len(NEEDED):
         return None
     return teller.delay_us(post.node.id), permit.delay_us
