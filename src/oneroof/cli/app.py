@@ -239,6 +239,30 @@ def see(
 
 
 @app.command()
+def delay(
+    scenario: options.ScenarioName,
+    sweep: options.SweptPart = None,
+    from_: options.SweepFrom = 0.0,
+    to: options.SweepTo = 600.0,
+    step: options.SweepBy = 10.0,
+    seed: options.Seed = 1,
+    replications: options.Measured = 20,
+    believe: options.MayBelieve = None,
+    set_: options.Settings = None,
+    out: options.OutFolder = None,
+    json: options.Json = False,
+) -> None:
+    """Tell where the minutes before a launch go, and how much delay each engagement still bears."""
+    from oneroof.cli import delaying
+
+    asked = delaying.Asked(seed, replications, delaying.sweep(sweep, from_, to, step))
+    cases = delaying.cases(scenario, believe, parse.settings(set_ or []))
+    folder = None if out is None else parse.output_folder(out)
+    _ready_for_a_run()
+    delaying.tell(cases, asked, folder, json)
+
+
+@app.command()
 def replay(record: options.RecordFile, json: options.Json = False) -> None:
     """Prove that a record's inputs give the same events again."""
     path = parse.existing_file("a record", record)

@@ -60,3 +60,11 @@ SeenFrom = Annotated[
 Party = Annotated[str, Option(metavar="P", help="The party whose eyes to read with.")]
 Alliance = Annotated[str, Argument(metavar="ALLIANCE", help="Whose members.")]
 Day = Annotated[str, Option("--on", metavar="DATE", help="The day, such as 2012-05-20.")]
+
+SweptPart = Annotated[
+    str | None, Option("--sweep", metavar="PART", help="Lengthen one: sense, transmit, review, decide, order, ready.")
+]
+SweepFrom = Annotated[float, Option("--from", metavar="S", help="Shortest addition to the part swept.")]
+SweepTo = Annotated[float, Option("--to", metavar="S", help="Longest addition to the part swept.")]
+SweepBy = Annotated[float, Option("--step", metavar="S", help="From one addition to the next.")]
+Measured = Annotated[int, Option("--replications", min=0, metavar="N", help="Runs in which the parts are measured.")]

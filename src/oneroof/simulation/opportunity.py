@@ -8,7 +8,7 @@ can a longer delay: statements like "never enlarges" are exact here, and hold on
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,10 +44,16 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One expected look: when its report reaches a command post, and what it says about the first state (6, 6)."""
+    """One expected look: when its report reaches a command post, and what it says about the first state (6, 6).
+
+    `seen_s` is when the sensor looks; until `known_s` pass the link and the review before a release.
+    """
 
     known_s: float
     information: Floats
+    sensor: str
+    seen_s: float
+    review_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +83,14 @@ def opportunities(
     found: dict[tuple[str, str], Opportunity] = {}
     for threat in layout.threats:
         arc = free_arc(threat)
-        looks = [
+        seen = [
             look
             for sensor in layout.sensors.values()
             if sensor.id not in without
-            for look in _looks(sensor, threat, arc)
+            for look in looks(sensor, threat, arc)
         ]
         for shooter in layout.shooters.values():
-            found[threat.id, shooter.id] = _opportunity(layout, shooter, arc, looks, step_s)
+            found[threat.id, shooter.id] = opportunity(layout, shooter, arc, seen, step_s)
     return found
 
 
@@ -110,18 +116,19 @@ def _fallen(state: list[float], step_s: float) -> tuple[float, float, float, flo
     return step_free(x, y, z, vx, vy, vz, step_s, 0.0, OMEGA_RAD_S)
 
 
-def _looks(sensor: Sensor, threat: Threat, arc: Arc) -> list[Look]:
+def looks(sensor: Sensor, threat: Threat, arc: Arc) -> list[Look]:
     """Count the looks that are more likely than not to detect; infrared sees no free flight."""
     if not isinstance(sensor.device, Radar) or not sensor.deliveries:
         return []
-    delay_s = min(each.link_us + each.review_us for each in sensor.deliveries) / 1e6
+    quickest = min(sensor.deliveries, key=lambda each: each.link_us + each.review_us)
+    delay_s, review_s = (quickest.link_us + quickest.review_us) / 1e6, quickest.review_us / 1e6
     sections = threat.rcs_m2[sensor.band]
     found = []
     for node, time_s in enumerate(arc.times_s.tolist()):
         device = sensor.at(time_s).device
         learned = information(device, sections, arc, node) if isinstance(device, Radar) else None
         if learned is not None:
-            found.append(Look(time_s + delay_s, learned))
+            found.append(Look(time_s + delay_s, learned, sensor.id, time_s, review_s))
     return found
 
 
@@ -162,22 +169,29 @@ def _slope(device: Radar, state: Floats) -> Floats:
     return slope
 
 
-def _opportunity(layout: Layout, shooter: Shooter, arc: Arc, looks: list[Look], step_s: float) -> Opportunity:
+def opportunity(
+    layout: Layout, shooter: Shooter, arc: Arc, seen: Sequence[Look], step_s: float = STEP_S
+) -> Opportunity:
+    """Give the opportunity set of one shooter along an arc, from the looks that reach whoever commands it."""
     battery, chain_s = shooter.battery, order_and_preparation_s(layout, shooter.id)
     if chain_s is None:
         return NONE
     launches, _ = launch_times(battery, arc.times_s, arc.states)
     first, last = math.inf, -math.inf
     instants: set[int] = set()
-    for known_s in sorted({look.known_s for look in looks}):
-        learned = sum((look.information for look in looks if look.known_s <= known_s), np.zeros((6, 6)))
-        fits = errors_m(arc, learned) <= battery.basket_launch_m
+    for known_s in sorted({look.known_s for look in seen}):
+        fits = errors_m(arc, learned_by(seen, known_s)) <= battery.basket_launch_m
         ready_s = known_s + chain_s
         useful = launches[fits & (launches >= ready_s)]
         if useful.size:
             first, last = min(first, known_s), max(last, float(useful.max()))
             instants.update(range(math.ceil(ready_s / step_s), int(useful.max() // step_s) + 1))
     return NONE if first == math.inf else Opportunity(first, last, frozenset(instants), chain_s)
+
+
+def learned_by(seen: Sequence[Look], known_s: float) -> Floats:
+    """Add up what all reports told of the first state that had arrived by a time, (6, 6)."""
+    return sum((look.information for look in seen if look.known_s <= known_s), np.zeros((6, 6)))
 
 
 def order_and_preparation_s(layout: Layout, shooter: str) -> float | None:

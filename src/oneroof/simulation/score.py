@@ -13,6 +13,7 @@ from oneroof.earth.geodesy import height_m
 from oneroof.engagement.kill import Outcome
 from oneroof.engagement.reach import Window, window
 from oneroof.simulation import kernels
+from oneroof.simulation.courses import Courses
 from oneroof.simulation.event import Event, Kind
 from oneroof.simulation.nature import Nature
 
@@ -56,11 +57,15 @@ class Story:
     asked_us: int | None = None
     request_received_us: int | None = None
     decided_us: int | None = None
+    consent_review_us: int = 0
+    consent_link_us: int = 0
     answered_us: int | None = None
     answer: str | None = None
     ordered_us: int | None = None
     order_received_us: int | None = None
+    preparation_us: int = 0
     launched_us: int | None = None
+    first_met_us: int | None = None
     met_us: int | None = None
     met_altitude_m: float | None = None
     shots: int = 0
@@ -93,6 +98,28 @@ class Story:
             "prepare": self.launched_us - order_received,
         }
 
+    def budget_us(self) -> dict[str, int] | None:
+        """Split the time from ignition to the first meeting by what spends it; the parts add up to it exactly.
+
+        Each link and each review stands with its like, also those of the questions; what is left of a consent is
+        deciding. A round that was ready early waits.
+        """
+        parts = self.parts_us()
+        if parts is None or self.launched_us is None or self.first_met_us is None:
+            return None
+        consent = parts["ask"] + parts["decide"] + parts["answer"]
+        ready = min(parts["prepare"], self.preparation_us)
+        return {
+            "sense": parts["sense"] + parts["track"],
+            "transmit": parts["transmit"] + self.consent_link_us,
+            "review": parts["review"] + self.consent_review_us,
+            "decide": consent - self.consent_link_us - self.consent_review_us,
+            "order": parts["order"],
+            "ready": ready,
+            "wait": parts["wait"] + parts["prepare"] - ready,
+            "fly-out": self.first_met_us - self.launched_us,
+        }
+
 
 class Scorer:
     """A sink that writes each threat's story; the only listener that may pair a track with a true flight."""
@@ -104,9 +131,10 @@ class Scorer:
         # kills shorten the flights; the scorer needs them as they would have been
         self._ends_s = nature.flights.ends_s.copy()
         self._pairs: dict[tuple[str, int], int] = {}
-        self._courses: dict[str, dict[str, int]] = {}
+        self._courses = Courses()
         self._shots: dict[str, int] = {}
         self._report: Event | None = None
+        self._told: Event | None = None
         self.detections: dict[str, int] = dict.fromkeys(nature.layout.sensors, 0)
         self.messages: dict[str, list[int]] = {post: [] for post in nature.layout.posts}
         self.fired: dict[str, int] = dict.fromkeys(nature.layout.shooters, 0)
@@ -159,7 +187,7 @@ class Scorer:
             self._ready(story, event)
         elif what == "asked":
             story.asked_us = event.time_us if story.asked_us is None else story.asked_us
-            self._courses[event.body["request"]] = {}
+            self._courses.put(event)
         elif what == "answered" and story.answered_us is None:
             self._answered(story, event)
         elif what == "ordered":
@@ -179,9 +207,10 @@ class Scorer:
         story.answered_us, story.answer = event.time_us, event.body["answer"]
         asked_us = story.asked_us if story.asked_us is not None else event.time_us
         story.asked_us = asked_us
-        course = self._courses.get(event.body["request"] or "", {})
-        story.request_received_us = course.get("received", asked_us)
-        story.decided_us = course.get("decided", event.time_us)
+        course = self._courses.of(event.body["request"], asked_us)
+        story.request_received_us = asked_us if course.received_us is None else course.received_us
+        story.decided_us = event.time_us if course.decided_us is None else course.decided_us
+        story.consent_link_us, story.consent_review_us = self._courses.spent_us(course, asked_us)
 
     def _pick(self, event: Event) -> Pick:
         """Say what the track that a round was ordered at follows in truth."""
@@ -193,28 +222,33 @@ class Scorer:
     def _ready(self, story: Story, event: Event) -> None:
         story.ready_us = event.time_us
         story.measured_us = round(event.body["track_time_s"] * 1e6)
-        if self._report is not None and self._report.desk == event.desk:
-            sensor = self._nature.layout.sensors[self._report.body["sensor"]]
+        report, told = self._report, self._told
+        if report is not None and (report.desk, report.time_us) == (event.desk, event.time_us):
+            sensor = self._nature.layout.sensors[report.body["sensor"]]
             delivery = next(each for each in sensor.deliveries if each.node == event.desk)
-            story.measured_us = self._report.time_us - delivery.link_us - delivery.review_us
+            story.measured_us = report.time_us - delivery.link_us - delivery.review_us
             story.ready_link_us, story.ready_review_us = delivery.link_us, delivery.review_us
+        elif told is not None and (told.desk, told.time_us) == (event.desk, event.time_us):
+            message = told.body["message"]
+            rules = self._nature.layout.posts[message.sender].policy.rules
+            story.ready_review_us = next((rule.delay_us for rule in rules if rule.id == message.rule), 0)
 
     def _message(self, event: Event) -> None:
         message = event.body["message"]
         if event.desk in self.messages:
             self.messages[event.desk].append(event.time_us)
-        if message.id in self._courses:
-            self._courses[message.id]["received"] = event.time_us
+        self._courses.hear(event.time_us, message)
+        self._told = event if message.what == "tracks" else self._told
         shot = message.body.get("shot")
         if message.what == "order" and shot in self._shots:
             story = self.stories[self._shots[shot]]
             if story.order_received_us is None:
                 story.order_received_us = event.time_us
+                battery = self._nature.layout.shooters[message.addressee].battery
+                story.preparation_us = round(battery.preparation_s * 1e6)
 
     def _decision(self, event: Event) -> None:
-        course = self._courses.get(event.body["decision"].request)
-        if course is not None:
-            course["decided"] = event.time_us
+        self._courses.decided(event.body["decision"].request, event.time_us)
 
     def _lift_off(self, event: Event) -> None:
         self.fired[event.body["battery"]] += 1
@@ -235,6 +269,7 @@ class Scorer:
         story = self.stories[index]
         story.outcomes.append(event.body["outcome"])
         story.met_us = event.time_us
+        story.first_met_us = event.time_us if story.first_met_us is None else story.first_met_us
         if near is not None:
             x, y, z = event.body["state_ecef"][:3]
             story.met_altitude_m = float(height_m(x, y, z))
