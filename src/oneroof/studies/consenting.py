@@ -11,6 +11,7 @@ from oneroof.command.authority import Seat
 from oneroof.command.consent import AllOf, AtLeast, Consent, Delegated, InSeries, Key, Right, Unless, Unopposed, seats
 from oneroof.command.desk import Post
 from oneroof.command.release import Refusal, release
+from oneroof.command.rights import ENGAGE, governing
 from oneroof.errors import Fault, TooLarge
 from oneroof.simulation.layout import Layout
 
@@ -59,12 +60,12 @@ class Way:
 
 def right_for(post: Post, shooter: str) -> Right | None:
     """Give the right under which a post asks whether a battery may engage; None if it has none."""
-    return post.right if shooter in post.batteries else None
+    return governing(post, ENGAGE, (shooter,)) if shooter in post.batteries else None
 
 
 def seat_under(there: Post, right: Right) -> Seat | None:
     """Give who answers at a post when it is asked under a right."""
-    return there.seat
+    return there.seats.get(right.id)
 
 
 def courses(layout: Layout, post: Post, right: Right) -> dict[str, Course]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from oneroof.command.authority import Seat
 from oneroof.command.consent import Key, Right
+from oneroof.command.rights import ENGAGE
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.layout import Layout
 from oneroof.simulation.replication import engine
@@ -74,13 +75,14 @@ def _alone(layout: Layout, budget: Budget, decision_s: float) -> Layout:
     """Leave one threat, one battery and the post that commands it in its own right."""
     assert budget.post is not None
     place = next(i for i, threat in enumerate(layout.threats) if threat.id == budget.threat)
-    posts = {id: replace(post, batteries={}, right=None) for id, post in layout.posts.items()}
+    posts = {id: replace(post, batteries={}, rights=()) for id, post in layout.posts.items()}
     post = layout.posts[budget.post]
     posts[budget.post] = replace(
         post,
         batteries={budget.shooter: post.batteries[budget.shooter]},
-        right=Right("engage", Key(budget.post), NO_DEADLINE_US),
-        seat=Seat(budget.post, "per-engagement", decision_s, 0.0, 0.0, NO_DEADLINE_US),
+        rights=(Right(ENGAGE, Key(budget.post), NO_DEADLINE_US),),
+        seats={"": Seat(budget.post, "per-engagement", decision_s, 0.0, 0.0, NO_DEADLINE_US)},
+        owners={},
     )
     shooters = {budget.shooter: layout.shooters[budget.shooter]}
     threats, seen = (layout.threats[place],), (layout.first_seen_s[place],)
