@@ -124,16 +124,18 @@ def scenarios(json: options.Json = False) -> None:
 
 
 @app.command()
-def arrangements(json: options.Json = False) -> None:
-    """List the arrangements that ship: who commands, who must say yes, who is shown what."""
-    from oneroof.cli.arranging import print_arrangements
+def arrangements(name: options.OneArrangement = None, json: options.Json = False) -> None:
+    """List the arrangements that ship, or tell one: who commands, who must say yes, who may do what."""
+    from oneroof.cli import arranging
     from oneroof.simulation.scenario import arrangement_reader
 
-    rows = arrangement_reader.listed()
+    rows = arrangement_reader.listed() if name is None else arrangement_reader.told(name)
     if json:
         show.as_json(rows)
+    elif isinstance(rows, dict):
+        arranging.print_arrangement(rows)
     else:
-        print_arrangements(rows)
+        arranging.print_arrangements(rows)
 
 
 @app.command()

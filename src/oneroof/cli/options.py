@@ -68,3 +68,6 @@ SweepFrom = Annotated[float, Option("--from", metavar="S", help="Shortest additi
 SweepTo = Annotated[float, Option("--to", metavar="S", help="Longest addition to the part swept.")]
 SweepBy = Annotated[float, Option("--step", metavar="S", help="From one addition to the next.")]
 Measured = Annotated[int, Option("--replications", min=0, metavar="N", help="Runs in which the parts are measured.")]
+OneArrangement = Annotated[
+    str | None, Argument(metavar="NAME", help="An arrangement that ships, or a YAML file; without it, all that ship.")
+]

@@ -11,6 +11,7 @@ from oneroof.simulation.scenario.models import Party
 from oneroof.simulation.scenario.quantity import CONFIG, Delay, Id, Text
 from oneroof.simulation.scenario.rights import Release, Right
 from oneroof.simulation.scenario.roles import Role
+from oneroof.simulation.scenario.steps import Part, Step
 
 ARRANGEMENT_FORMAT = 1
 
@@ -83,6 +84,7 @@ class Arrangement(BaseModel):
     supplement: tuple[Text, ...] = Field(default=(), description="assets that add to the core and may be withdrawn")
     sectors: dict[Text, Role] = Field(default={}, description="posts that plan only for the places of a role's sector")
     rules: dict[Text, By] = Field(default={}, description="rules of consent with names, for rights to refer to")
+    steps: dict[Step, dict[Role, Part]] = Field(default={}, description="each role's part in each step of the life")
     rights: tuple[Right, ...] = Field(default=(), description="who may decide; 'self' is the post that asks")
     vetoes: tuple[Veto, ...] = Field(default=(), description="who may stop what others may decide")
     release: tuple[Release, ...] = Field(

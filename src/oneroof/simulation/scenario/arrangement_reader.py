@@ -16,6 +16,7 @@ from oneroof.simulation.scenario.arrangement import ARRANGEMENT_FORMAT, Arrangem
 from oneroof.simulation.scenario.arrangement_faults import name_faults
 from oneroof.simulation.scenario.complete import complete_rules, copied
 from oneroof.simulation.scenario.reader import in_order, opened, refuse_format
+from oneroof.simulation.scenario.steps import step_faults
 from oneroof.simulation.scenario.words import faults_of
 
 
@@ -60,6 +61,7 @@ def _read(path_or_name: str | Path) -> Written:
     except ValidationError as error:
         faults += [fault for fault in faults_of(error, document.where, Arrangement) if fault.where not in broken]
     faults += [fault for fault in name_faults(data, document.where) if fault.where not in broken]
+    faults += [fault for fault in step_faults(data, document.where) if fault.where not in broken]
     if found is None or faults:
         raise ScenarioError(in_order(faults))
     return Written(found, document.where)
@@ -70,6 +72,11 @@ def listed() -> list[dict[str, Any]]:
     return [_row(read_arrangement(name).arrangement) for name in names()]
 
 
+def told(path_or_name: str | Path) -> dict[str, Any]:
+    """Describe one arrangement; raises as `read_arrangement` does."""
+    return _row(read_arrangement(path_or_name).arrangement)
+
+
 def _row(arrangement: Arrangement) -> dict[str, Any]:
     return {
         "name": arrangement.name,
@@ -77,4 +84,5 @@ def _row(arrangement: Arrangement) -> dict[str, Any]:
         "roles": list(arrangement.roles),
         "optional": list(arrangement.optional),
         "summary": arrangement.summary.strip(),
+        "steps": {step: dict(parts) for step, parts in arrangement.steps.items()},
     }
