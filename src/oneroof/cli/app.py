@@ -73,6 +73,42 @@ def run(
     _print_result(result.summary, written, json)
 
 
+@app.command()
+def compare(
+    scenario: options.ScenarioName,
+    arrangements: options.Arrangements = None,
+    seed: options.Seed = 1,
+    replications: options.Replications = None,
+    replication: options.Shown = 0,
+    believe: options.MayBelieve = None,
+    set_: options.Settings = None,
+    workers: options.Workers = None,
+    out: options.OutComparison = None,
+    json: options.Json = False,
+) -> None:
+    """Run one attack under several arrangements and set the results side by side."""
+    settings = parse.settings(set_ or [])
+    folder = None if out is None else parse.output_folder(out)
+    from oneroof.cli import comparing
+    from oneroof.simulation import run as running
+    from oneroof.studies import compare as comparison
+
+    laid = comparing.arrangements(running.load(scenario), arrangements)
+    _ready_for_a_run()
+    with show.progress("replications") as tell:
+        found = comparison.compare(
+            laid,
+            seed=seed,
+            replications=replications,
+            believe=believe,
+            settings=settings,
+            workers=workers,
+            progress=tell,
+            replication=replication,
+        )
+    comparing.print_result(found, folder, json)
+
+
 def _write(result: Any, folder: Path) -> list[Path]:
     from oneroof.exchange import files
 

@@ -27,6 +27,14 @@ Workers = Annotated[int | None, Option(min=1, metavar="N", help="Processes; the 
 OutFolder = Annotated[Path | None, Option("--out", metavar="DIR", help="Write record, summary and report there.")]
 SweepAssumed = Annotated[bool, Option("--sweep-assumed", help="Also vary each assumed value over its range.")]
 
+Arrangements = Annotated[
+    str | None, Option(metavar="A,B,C", help="Which to compare; left out: those that the scenario lists.")
+]
+Shown = Annotated[int, Option("--replication", min=0, metavar="N", help="The one that is told event by event.")]
+OutComparison = Annotated[
+    Path | None, Option("--out", metavar="DIR", help="Write compare.html and compare.json there.")
+]
+
 ScenarioFile = Annotated[
     str, Argument(metavar="FILE", help="A scenario file (with --over an arrangement), or the name of one that ships.")
 ]

@@ -7,7 +7,7 @@ import errno
 import json
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,14 +27,24 @@ def write(result: Result, out: Path) -> list[Path]:
     """
     from oneroof.exchange import report
 
-    with _told(out):
-        out.mkdir(parents=True, exist_ok=True)
-        texts = {
+    return write_texts(
+        out,
+        lambda: {
             RECORD: "".join(line + "\n" for line in result.record),
             SUMMARY: summary_text(result.summary),
             REPORT: report.build(result),
-        }
-        return _all_or_none(out, texts)
+        },
+    )
+
+
+def write_texts(out: Path, make: Callable[[], dict[str, str]]) -> list[Path]:
+    """Write files into a folder, made if need be, all of them or none; the folder is tried before the texts are made.
+
+    Raises Mendable as `write` does.
+    """
+    with _told(out):
+        out.mkdir(parents=True, exist_ok=True)
+        return _all_or_none(out, make())
 
 
 def summary_text(summary: dict[str, Any]) -> str:

@@ -21,6 +21,11 @@ MOST = 60  # threats that a page can show one by one
 
 def build(result: Result) -> str:
     """Write the report of a run as HTML; the same result gives the same bytes."""
+    return rendered("report.html", context(result))
+
+
+def rendered(template: str, values: Row) -> str:
+    """Fill in one of the templates, with the words that they share."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("oneroof.exchange", "templates")
@@ -38,7 +43,7 @@ def build(result: Result) -> str:
         name=words.title_of,
         count=lambda value: words.figure(round(value, 1)) if words.known(value) else "–",
     )
-    return environment.get_template("report.html").render(context(result)) + "\n"
+    return environment.get_template(template).render(values) + "\n"
 
 
 def context(whole: Result) -> Row:

@@ -92,15 +92,18 @@ class Layout:
         return self
 
 
-def build(scenario: Scenario, shelf: Shelf) -> Layout:
+def build(scenario: Scenario, shelf: Shelf, like: Layout | None = None) -> Layout:
     """Set the stage of a scenario by the figures of a shelf.
 
-    Raises Unreachable if a threat cannot hit its aim, CatalogueError if a sheet lacks a figure.
+    What the scenario has in common with that of an earlier layout (`like`), made with the same shelf, is taken from
+    there: aims and fly-out tables, which cost the time. Raises Unreachable if a threat cannot hit its aim,
+    CatalogueError if a sheet lacks a figure.
     """
-    threats = _threats(scenario, shelf)
+    same_attack = like is not None and like.scenario.attack == scenario.attack
+    threats = like.threats if like is not None and same_attack else _threats(scenario, shelf)
     devices, refusals = sensors.build(scenario, shelf)
     shooters = {
-        asset.id: _shooter(asset, shelf, scenario)
+        asset.id: _known_shooter(asset, scenario, like) or _shooter(asset, shelf, scenario)
         for asset in scenario.assets
         if kind_of(asset, shelf) == "interceptor"
     }
@@ -267,6 +270,19 @@ def aspects(figures: Figures, band: str) -> tuple[float, float, float]:
     names = (f"rcs_broadside_{band}_m2", f"rcs_tail_{band}_m2")
     broadside, tail = (figures.si(name) if figures.has(name) else nose for name in names)
     return nose, broadside, tail
+
+
+def _known_shooter(asset: Asset, scenario: Scenario, like: Layout | None) -> Shooter | None:
+    """Take a battery from an earlier layout if it is the same means at the same place, in whosever hands."""
+    if like is None or asset.id not in like.shooters or like.scenario.ships != scenario.ships:
+        return None
+    before = next(row for row in like.scenario.assets if row.id == asset.id)
+    same = all(getattr(before, field) == getattr(asset, field) for field in ("sheet", "override", "site", "ship"))
+    # a ship's battery flies from where the ship is at the first ignition
+    if not same or (asset.ship is not None and like.scenario.attack != scenario.attack):
+        return None
+    rounds, name = int(asset.rounds or 0), asset.name or asset.id
+    return replace(like.shooters[asset.id], name=name, party=posts.holder(asset), rounds=rounds)
 
 
 def _shooter(asset: Asset, shelf: Shelf, scenario: Scenario) -> Shooter:

@@ -46,15 +46,29 @@ def engine(layout: Layout, draws: Draws, sinks: Callable[[World], Sequence[Sink]
     return made
 
 
-def replicate(layout: Layout, seed: int, replication: int, more: Sequence[Sink] = ()) -> Outcome:
-    """Run one replication to its end and keep what a study needs of it; `more` listens too."""
+def nobody(world: World, scorer: Scorer) -> Sequence[Sink]:
+    """Listen with nobody else."""
+    return ()
+
+
+def replicate(
+    layout: Layout,
+    seed: int,
+    replication: int,
+    more: Sequence[Sink] = (),
+    watch: Callable[[World, Scorer], Sequence[Sink]] = nobody,
+) -> Outcome:
+    """Run one replication to its end and keep what a study needs of it.
+
+    `more` listens too, and so do those whom `watch` brings when it is given the new world and its scorer.
+    """
     draws = Draws(seed, replication, layout.scenario.chance == "on")
     digest, scorers, pictures = Digest(), list[Scorer](), list[Pictures]()
 
     def sinks(world: World) -> Sequence[Sink]:
         scorers.append(Scorer(world.nature))
         pictures.append(Pictures(world))
-        return (digest, scorers[0], pictures[0], *more)
+        return (digest, scorers[0], pictures[0], *more, *watch(world, scorers[0]))
 
     engine(layout, draws, sinks).run()
     scorers[0].finish()

@@ -62,23 +62,25 @@ def run(
     over its range. Raises Mendable for whatever a user can mend.
     """
     case = open_case(scenario, believe, settings, arrangement)
-    count = _checked_count(case.scenario.replications if replications is None else replications)
-    _check_seed(seed)
+    count = checked_count(case.scenario.replications if replications is None else replications)
+    check_seed(seed)
     shelf = case.shelf()
     processes = many.checked_workers(workers, count)
-    with many.others(case, seed, count, processes) as (own, chunks):
+    with many.others((case,), seed, count, processes, replicate) as (own, chunks):
         layout = build(case.scenario, shelf)
         recorder, meetings = Recorder(header(case, seed, shelf.used())), Meetings()
         first = replicate(layout, seed, 0, (recorder, meetings))
         recorder.close()
-        outcomes = [first, *many.rest(layout, seed, count, own, chunks, progress)]
+        mine = many.share((layout,), seed, range(1, own), count, replicate, progress)
+        outcomes = [first, *(each for (each,) in (*mine, *many.collected(chunks, own, count, progress)))]
     swept = sweep.assumed(case, shelf, seed, processes, progress) if sweep_assumed else None
     summary = _summary(case, layout, shelf, seed, outcomes, swept)
     picture = geometry(layout, meetings, _kept(layout, outcomes))
     return Result(case.scenario, summary, tuple(recorder.lines), picture)
 
 
-def _checked_count(replications: int) -> int:
+def checked_count(replications: int) -> int:
+    """Check how many replications are asked for; raises Mendable for none, TooLarge with an estimate for too many."""
     if not _is_whole(replications) or replications < 1:
         fault = Fault(
             "replications", repr(replications), "a number from 1 to 10 million stands here", "Ask for 1 or more."
@@ -99,7 +101,8 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _check_seed(seed: int) -> None:
+def check_seed(seed: int) -> None:
+    """Check a seed; raises Mendable for what is no whole number that fits."""
     if not _is_whole(seed) or not 0 <= seed < 2**63:
         raise Mendable(
             Fault("seed", repr(seed), "a whole number from 0 to 2**63 - 1 stands here", "Choose another seed.")

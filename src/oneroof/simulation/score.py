@@ -132,7 +132,7 @@ class Scorer:
         self._ends_s = nature.flights.ends_s.copy()
         self._pairs: dict[tuple[str, int], int] = {}
         self._courses = Courses()
-        self._shots: dict[str, int] = {}
+        self.shots: dict[str, int] = {}
         self._report: Event | None = None
         self._told: Event | None = None
         self.detections: dict[str, int] = dict.fromkeys(nature.layout.sensors, 0)
@@ -179,7 +179,7 @@ class Scorer:
             self._desk_note(event, what)
 
     def _desk_note(self, event: Event, what: str) -> None:
-        index = self._pair(event)
+        index = self.pair(event)
         if index is None:
             return
         story = self.stories[index]
@@ -191,7 +191,7 @@ class Scorer:
         elif what == "answered" and story.answered_us is None:
             self._answered(story, event)
         elif what == "ordered":
-            self._shots[event.body["shot"]] = index
+            self.shots[event.body["shot"]] = index
             if "chance" in event.body:
                 story.picks[event.body["shot"]] = self._pick(event)
             story.ordered_us = event.time_us if story.ordered_us is None else story.ordered_us
@@ -215,7 +215,7 @@ class Scorer:
     def _pick(self, event: Event) -> Pick:
         """Say what the track that a round was ordered at follows in truth."""
         body = event.body
-        near = self._nearest(body["track_time_s"], body["state_ecef"])
+        near = self.nearest(body["track_time_s"], body["state_ecef"])
         role = "nothing" if near is None else str(self._nature.things[near].role)
         return Pick(body["chance"], len(body["complex"]), role, event.time_us)
 
@@ -240,8 +240,8 @@ class Scorer:
         self._courses.hear(event.time_us, message)
         self._told = event if message.what == "tracks" else self._told
         shot = message.body.get("shot")
-        if message.what == "order" and shot in self._shots:
-            story = self.stories[self._shots[shot]]
+        if message.what == "order" and shot in self.shots:
+            story = self.stories[self.shots[shot]]
             if story.order_received_us is None:
                 story.order_received_us = event.time_us
                 battery = self._nature.layout.shooters[message.addressee].battery
@@ -252,7 +252,7 @@ class Scorer:
 
     def _lift_off(self, event: Event) -> None:
         self.fired[event.body["battery"]] += 1
-        index = self._shots.get(event.body["shot"])
+        index = self.shots.get(event.body["shot"])
         if index is not None:
             story = self.stories[index]
             story.shots += 1
@@ -261,7 +261,7 @@ class Scorer:
     def _met(self, event: Event) -> None:
         """Book a meeting on the threat that was met; a round that met nothing, on the one it was meant for."""
         near = event.body.get("threat")
-        index = self._shots.get(event.body["shot"])
+        index = self.shots.get(event.body["shot"])
         if near is not None and event.body["outcome"] == Outcome.KILLED:
             index = self._nature.index[near]
         if index is None:
@@ -274,7 +274,7 @@ class Scorer:
             x, y, z = event.body["state_ecef"][:3]
             story.met_altitude_m = float(height_m(x, y, z))
 
-    def _pair(self, event: Event) -> int | None:
+    def pair(self, event: Event) -> int | None:
         """Pair a desk's track with the true flight nearest to it when it was measured; a pair stays."""
         number = event.body.get("track", event.body.get("number"))
         if number is None or event.desk is None:
@@ -282,12 +282,12 @@ class Scorer:
         known = self._pairs.get((event.desk, number))
         if known is not None or "state_ecef" not in event.body:
             return known
-        body = self._nearest(event.body["track_time_s"], event.body["state_ecef"])
+        body = self.nearest(event.body["track_time_s"], event.body["state_ecef"])
         if body is None:
             return None
         return self._pairs.setdefault((event.desk, number), self._nature.things[body].parent)
 
-    def _nearest(self, time_s: float, state: tuple[float, ...]) -> int | None:
+    def nearest(self, time_s: float, state: tuple[float, ...]) -> int | None:
         """Name the body nearest to a place at a time; what was killed since flew on until then."""
         flights, known = self._nature.flights, len(self._ends_s)
         count = len(flights.counts)

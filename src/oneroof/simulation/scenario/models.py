@@ -255,6 +255,7 @@ class Scenario(BaseModel):
     parties: tuple[Party, ...] = Field(min_length=1, description="who takes part")
     roles: Roles | None = Field(default=None, description="which party plays which role of an arrangement")
     arrangement: Text | None = Field(default=None, description="an arrangement to lay over it, by name or path")
+    compare: tuple[Text, ...] = Field(default=(), description="arrangements that 'oneroof compare' sets side by side")
     beneath: dict[str, Any] | None = Field(default=None, description="what the arrangement replaced; not to be written")
     assets: tuple[Asset, ...] = Field(min_length=1, description="sensors and batteries")
     ships: tuple[Ship, ...] = Field(default=(), description="ships that carry assets")
