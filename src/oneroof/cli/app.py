@@ -220,6 +220,27 @@ def catalogue(name: options.SheetName = None, believe: options.Believe = OPEN, j
 
 
 @app.command()
+def declarations(
+    scenario: options.ScenarioName,
+    seed: options.Seed = 1,
+    replications: options.Replications = None,
+    arrangement: options.ArrangementName = None,
+    json: options.Json = False,
+) -> None:
+    """Run a scenario and hold what its parties declare in public against what happened."""
+    from oneroof.cli import declaring
+    from oneroof.policy import declarations as declared
+    from oneroof.simulation import run as running
+    from oneroof.simulation.case import open_case
+
+    case = open_case(scenario, arrangement=arrangement)
+    _ready_for_a_run()
+    with show.progress("replications") as tell:
+        result = running.run(case.scenario, seed=seed, replications=replications, workers=None, progress=tell)
+    declaring.print_judged(declared.judge(case.scenario, result.summary, case.shelf()), json)
+
+
+@app.command()
 def members(alliance: options.Alliance = "nato", on: options.Day = "2012-05-20", json: options.Json = False) -> None:
     """List who belonged to an alliance on a day."""
     from oneroof.cli import belonging

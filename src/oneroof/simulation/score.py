@@ -69,6 +69,7 @@ class Story:
     met_us: int | None = None
     met_altitude_m: float | None = None
     shots: int = 0
+    shots_by: dict[str, int] = field(default_factory=dict)
     outcomes: list[str] = field(default_factory=list)
     out_of_rounds: bool = False
     stopped_because: str | None = None
@@ -256,6 +257,8 @@ class Scorer:
         if index is not None:
             story = self.stories[index]
             story.shots += 1
+            battery = event.body["battery"]
+            story.shots_by[battery] = story.shots_by.get(battery, 0) + 1
             story.launched_us = event.time_us if story.launched_us is None else story.launched_us
 
     def _met(self, event: Event) -> None:

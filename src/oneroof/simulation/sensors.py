@@ -22,7 +22,8 @@ from oneroof.sensing.radar import Radar, radar
 from oneroof.simulation import posts
 from oneroof.simulation.companions import discriminability
 from oneroof.simulation.draws import subject_key
-from oneroof.simulation.scenario.models import Asset, Place, Point, Scenario
+from oneroof.simulation.scenario.models import Asset, Scenario
+from oneroof.simulation.scenario.places import Place, Point
 from oneroof.simulation.ships import Course, course
 
 SATELLITE_TABLE_S = 14_400.0

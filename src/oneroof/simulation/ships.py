@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from oneroof.earth.geodesy import bearing_rad, destination, distance_m
 from oneroof.simulation.draws import Draws, Purpose, subject_key
-from oneroof.simulation.scenario.models import Place, Ship
+from oneroof.simulation.scenario.models import Ship
+from oneroof.simulation.scenario.places import Place
 
 EVEN_ODDS = 0.5
 KNOT_M_S = 1852.0 / 3600.0  # the nautical mile an hour, exact

@@ -114,6 +114,7 @@ def _threat(layout: Layout, threat: Threat, stories: Sequence[Story], flight: Ma
         "causes": {str(cause): causes[str(cause)] for cause in Cause if causes[str(cause)]},
         "protected": share(causes[Cause.DEFENDED], len(stories) - causes[Cause.NOT_THREATENING]),
         "shots": mean([float(story.shots) for story in stories]),
+        "shots_by": {id: sum(story.shots_by.get(id, 0) for story in stories) for id in layout.shooters},
         "intercept_altitude_km": spread(_km(story.met_altitude_m) for story in stories),
         "window": _window(stories),
         **_times(stories),

@@ -13,7 +13,8 @@ import pytest
 from oneroof.catalogue import reader as sheets
 from oneroof.catalogue import shelf, yaml_file
 from oneroof.simulation.scenario import Scenario, defaults, library, read, schema
-from oneroof.simulation.scenario.models import FORMAT, Point, label
+from oneroof.simulation.scenario.models import FORMAT
+from oneroof.simulation.scenario.places import Point, label
 from oneroof.simulation.scenario.quantity import Assumed
 
 FORMATS = Path(__file__).resolve().parents[2] / "formats"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Discriminator, Field, StrictBool, Tag
+from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
+from oneroof.simulation.scenario.declarations import Declaration
 from oneroof.simulation.scenario.objects import Debris, Objects
+from oneroof.simulation.scenario.places import Place, Point, label
 from oneroof.simulation.scenario.quantity import (
     CONFIG,
     Assumed,
@@ -51,46 +52,6 @@ def _utc(text: str) -> str:
 
 
 UtcTime = Annotated[str, AfterValidator(_utc)]
-
-
-class Point(BaseModel):
-    """A place by its coordinates on WGS-84."""
-
-    model_config = CONFIG
-
-    latitude_deg: Number = Field(ge=-90, le=90, description="degrees north, -90 to 90")
-    longitude_deg: Number = Field(ge=-180, le=180, description="degrees east, -180 to 180")
-    height_m: Number = Field(default=0.0, ge=-500, le=9000, description="metres above the ellipsoid, -500 to 9000")
-    name: Text | None = Field(default=None, description="what people call it")
-
-    @property
-    def latitude_rad(self) -> float:
-        """Geodetic latitude."""
-        return math.radians(self.latitude_deg)
-
-    @property
-    def longitude_rad(self) -> float:
-        """Longitude, positive east."""
-        return math.radians(self.longitude_deg)
-
-
-def _place_form(value: Any) -> str | None:
-    if isinstance(value, str):
-        return "<site>"
-    return "<point>" if isinstance(value, dict | Point) else None
-
-
-Place = Annotated[
-    Annotated[Text, Tag("<site>")] | Annotated[Point, Tag("<point>")],
-    Discriminator(_place_form, custom_error_type="place", custom_error_message="a place in one of its two forms"),
-]
-
-
-def label(place: str | Point) -> str:
-    """Say a place for people: its name, else its coordinates."""
-    if isinstance(place, str):
-        return place
-    return place.name or f"{place.latitude_deg:.2f},{place.longitude_deg:.2f}"
 
 
 class Party(BaseModel):
@@ -267,6 +228,7 @@ class Scenario(BaseModel):
     doctrine: tuple[Doctrine, ...] = Field(default=(), description="how batteries fire")
     protect: tuple[Protect, ...] = Field(default=(), description="what is to be protected")
     attack: tuple[Threat, ...] = Field(min_length=1, max_length=THREATS_MAX, description="what is fired")
+    declarations: tuple[Declaration, ...] = Field(default=(), description="what parties declare in public")
     debris: Debris | None = Field(default=None, description="what an intercept leaves; left out: nothing seen")
     replications: Whole = Field(ge=1, le=REPLICATIONS_MAX, description="how many runs")
     chance: Literal["on", "off"] = Field(default="on", description="off: every draw takes its median")

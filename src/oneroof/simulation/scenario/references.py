@@ -15,6 +15,7 @@ from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
+from oneroof.simulation.scenario.declaration_checks import declaration_faults
 from oneroof.simulation.scenario.rights import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
 from oneroof.simulation.scenario.words import near, show
 
@@ -38,6 +39,7 @@ def reference_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         _of_release,
         _of_doctrine,
         _of_places,
+        declaration_faults,
     ):
         yield from look(data, where)
     yield from _of_attack(data, where)
