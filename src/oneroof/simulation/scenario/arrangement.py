@@ -76,6 +76,7 @@ class Arrangement(BaseModel):
     summary: str = Field(default="", max_length=10_000, description="a paragraph")
     roles: tuple[Role, ...] = Field(min_length=1, description="roles that a scenario must bind")
     optional: tuple[Role, ...] = Field(default=(), description="roles that it makes use of where they are bound")
+    equal: tuple[Role, ...] = Field(default=(), description="roles with equal rights: swapping them changes nothing")
     parties: tuple[Party, ...] = Field(default=(), description="bodies that exist under this arrangement only")
     nodes: tuple[Seat, ...] = Field(default=(), description="command posts that it adds")
     links: tuple[Channel, ...] = Field(default=(), description="channels that it adds")

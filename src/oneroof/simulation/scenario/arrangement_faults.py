@@ -54,7 +54,9 @@ def _texts(value: Any) -> list[str]:
 def name_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     """Tell every name that leads nowhere, rules in a circle, rights that nobody holds and vetoes on nothing."""
     words = words_of(data)
-    for look in (_of_roles, _twice, _of_nodes, _of_links, _of_assets, _of_rules, _of_rights, _of_vetoes, _of_release):
+    for look in (_of_roles, _of_equal, _twice, _of_nodes, _of_links, _of_assets):
+        yield from look(data, words, where)
+    for look in (_of_rules, _of_rights, _of_vetoes, _of_release):
         yield from look(data, words, where)
 
 
@@ -77,6 +79,16 @@ def _of_roles(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[F
         if role in needed:
             allowed = "a role is needed or optional"
             yield Fault(where(("optional", place)), f"{show(role)} a second time", allowed, "Remove one of the two.")
+
+
+def _of_equal(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[Fault]:
+    """Tell roles that are said to be equal and are not declared, or to which none is equal."""
+    equal = _texts(data.get("equal"))
+    for place, role in enumerate(equal):
+        if role in ROLES:
+            yield from _unknown(("equal", place), role, words.parties, "a role", where)
+    if len(equal) == 1:
+        yield Fault(where(("equal",)), show(equal[0]), "two roles or more are equal", "Add the other.")
 
 
 def _twice(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[Fault]:

@@ -126,7 +126,7 @@ def _links(work: _Work) -> None:
         for pair in _pairs(work, channel):
             said = channel.model_dump(mode="json", exclude_none=True).get("delay_s")
             kept = links[pair]["delay_s"] if pair in links else _delay(work, before, *pair)
-            links[pair] = {"from": pair[0], "to": pair[1], "delay_s": said or kept}
+            links[pair] = {**links.get(pair, {}), "from": pair[0], "to": pair[1], "delay_s": said or kept}
             work.origins["links", list(links).index(pair)] = ("links", place)
     work.data["links"] = list(links.values())
 
