@@ -126,7 +126,8 @@ def options() -> set[str]:
     from typer.main import get_command
 
     commands = getattr(get_command(app), "commands")  # noqa: B009  a group's, which its type does not show
-    named = {opt for command in commands.values() for each in command.params for opt in each.opts}
+    inner = [below for command in commands.values() for below in getattr(command, "commands", {}).values()]
+    named = {opt for command in (*commands.values(), *inner) for each in command.params for opt in each.opts}
     return named | {"--help", "--version"} | {f"oneroof {name}" for name in commands}
 
 

@@ -346,6 +346,41 @@ def transcript(record: options.RecordFile, party: options.Party, json: options.J
         print(line)
 
 
+release = typer.Typer(help="Ask who is shown what, and why.", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(release, name="release")
+
+
+@release.command()
+def explain(
+    source: options.ScenarioOrRecord,
+    party: options.ShownTo,
+    what: options.OfKind = None,
+    from_: options.FromParty = None,
+    field: options.OfField = None,
+    arrangement: options.ArrangementName = None,
+    json: options.Json = False,
+) -> None:
+    """Say why a party did or did not get a thing: the rule, the coarsening, the delay, the label that stopped it."""
+    from oneroof.cli import releasing
+    from oneroof.policy.explaining import Asked
+
+    releasing.explain(source, Asked(party, what, from_, field), arrangement, json)
+
+
+@release.command("compare")
+def compare_policies(
+    scenario: options.OldScenario,
+    other: options.NewScenario = None,
+    old: options.OldArrangement = None,
+    new: options.NewArrangement = None,
+    json: options.Json = False,
+) -> None:
+    """Say exactly what a new policy lets out that the old one did not, pair by pair."""
+    from oneroof.cli import releasing
+
+    releasing.compare((scenario, old), (other or scenario, new), json)
+
+
 @app.command()
 def warm(json: options.Json = False) -> None:
     """Compile all kernels for this machine now, so that nothing waits later."""

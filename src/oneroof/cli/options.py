@@ -79,3 +79,16 @@ Measured = Annotated[int, Option("--replications", min=0, metavar="N", help="Run
 OneArrangement = Annotated[
     str | None, Argument(metavar="NAME", help="An arrangement that ships, or a YAML file; without it, all that ship.")
 ]
+ShownTo = Annotated[str, Option("--party", metavar="P", help="The party that got a thing, or did not.")]
+OfKind = Annotated[str | None, Option("--what", metavar="KIND", help="One kind of message, such as launch-warning.")]
+FromParty = Annotated[str | None, Option("--from", metavar="PARTY", help="Whose information; without it, everybody's.")]
+OfField = Annotated[str | None, Option("--field", metavar="F", help="One field, such as launch_time_s.")]
+ScenarioOrRecord = Annotated[
+    str, Argument(metavar="SCENARIO_OR_RECORD", help="A scenario or its file; or a record.jsonl of a run.")
+]
+OldScenario = Annotated[str, Argument(metavar="SCENARIO_A", help="The scenario with the old policy.")]
+NewScenario = Annotated[
+    str | None, Argument(metavar="SCENARIO_B", help="The one with the new policy; without it, the same scenario.")
+]
+OldArrangement = Annotated[str | None, Option("--old", metavar="NAME", help="Lay this arrangement over SCENARIO_A.")]
+NewArrangement = Annotated[str | None, Option("--new", metavar="NAME", help="Lay this one over SCENARIO_B.")]

@@ -213,6 +213,7 @@ class Desk:
     numbered: dict[tuple[str, int], int] = field(default_factory=dict)
     renamed: dict[int, int] = field(default_factory=dict)
     shared: dict[int, Shared] = field(default_factory=dict)
+    untold: set[tuple[str, str, int]] = field(default_factory=set)
     leaves: dict[tuple[str, Right, int], Leave] = field(default_factory=dict)
     _fresh: int = 0
 

@@ -10,6 +10,7 @@ from oneroof.command.consent import Right, said
 from oneroof.command.desk import Desk, Held, Leave
 from oneroof.command.link import may_send, send
 from oneroof.command.message import Message
+from oneroof.command.release import Stop
 from oneroof.command.rights import SHARE, governing
 from oneroof.simulation import asking
 from oneroof.simulation.asking import Settled
@@ -29,15 +30,17 @@ def tell(desk: Desk, held: Held, number: int, sensors: Collection[int], now_us: 
     if party != post.node.party and (post.rights or post.owners):
         right = governing(post, SHARE, {post.sensors[each] for each in sensors})
     if right is None:
-        yield from _send(desk, held, now_us)
+        yield from _send(desk, held, number, now_us)
     elif may_send(desk, held.addressee, held.what, held.body, sources=held.sources):
         yield from _with_leave(desk, right, held, party, number, now_us)
+    else:
+        yield from _send(desk, held, number, now_us)  # which notes what is in the way
 
 
 def _with_leave(desk: Desk, right: Right, held: Held, party: str, number: int, now_us: int) -> Iterator[Later]:
     found = find(desk, right, party, number)
     if found is not None and found.answer is Answer.GRANTED:
-        yield from _send(desk, held, now_us)
+        yield from _send(desk, held, number, now_us)
     elif found is None or found.answer is None:
         known = found or _open(desk, right, party, number)
         known.waiting[held.addressee, str(held.what), number] = held
@@ -90,8 +93,8 @@ def settle(desk: Desk, settled: Settled, now_us: int) -> Iterator[Later]:
     leave.answer, waiting, leave.waiting = settled.answer, leave.waiting, {}
     yield note(desk, now_us, f"{question.right.action}-answered", None, to=leave.to, **told(settled))
     if settled.answer is Answer.GRANTED:
-        for held in waiting.values():
-            yield from _send(desk, held, now_us)
+        for (_, _, number), held in waiting.items():
+            yield from _send(desk, held, number, now_us)
 
 
 def told(settled: Settled) -> dict[str, object]:
@@ -107,7 +110,13 @@ def told(settled: Settled) -> dict[str, object]:
     }
 
 
-def _send(desk: Desk, held: Held, now_us: int) -> Iterator[Later]:
+def _send(desk: Desk, held: Held, number: int, now_us: int) -> Iterator[Later]:
+    """Send; where a label stands in the way, note it once for each listener, kind and track."""
     message = send(desk, held.addressee, held.what, now_us, held.because, held.body, sources=held.sources)
     if isinstance(message, Message):
         yield deliver(message)
+    elif message.stop is Stop.LABEL and (key := (held.addressee, str(held.what), number)) not in desk.untold:
+        desk.untold.add(key)
+        yield note(
+            desk, now_us, "not-told", None, to=held.addressee, of=held.what, number=number, reason=message.reason
+        )

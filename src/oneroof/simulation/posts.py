@@ -32,7 +32,7 @@ def holder(asset: Asset) -> str:
 
 
 def policy(scenario: Scenario) -> Policy:
-    """Give the release policy: the rules in file order, under the name that the scenario gives them."""
+    """Give the release policy: the rules in file order, under the scenario's name for them or its arrangement's."""
     rules = tuple(
         Rule(
             row.id,
@@ -48,7 +48,7 @@ def policy(scenario: Scenario) -> Policy:
         )
         for row in scenario.release
     )
-    return Policy(rules, scenario.release_policy or UNNAMED)
+    return Policy(rules, scenario.release_policy or scenario.arrangement or UNNAMED)
 
 
 def _fields(row: Release, several: bool) -> tuple[str, ...]:
