@@ -37,7 +37,7 @@ def test_warm_leaves_out_no_kernel() -> None:
     assert not [f"{path.name}: {name}" for path, name in named if (path.stem, name) not in kept]
 
 
-NAMED = re.compile(r'(?:_tell_if_cold\(|LAST_COMPILED = )"(\w+)"')
+NAMED = re.compile(r'(?:cold\.tell\(|[^_]tell\(|LAST_COMPILED = )"(\w+)"')
 
 
 def test_the_kernels_that_tell_a_cold_cache_exist() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from oneroof import __version__
-from oneroof.cli import options, parse, show
+from oneroof.cli import cold, options, parse, questions, show
 from oneroof.errors import Fault, Mendable
 
 OPEN = "open"
@@ -21,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(questions.app)
 
 
 def _version(wanted: bool) -> None:
@@ -57,7 +58,7 @@ def run(
     from oneroof.simulation import run as running
 
     loaded = running.load(scenario) if arrangement is None else running.lay(running.load(scenario), arrangement)
-    _ready_for_a_run()
+    cold.ready_for_a_run()
     with show.progress("replications") as tell:
         result = running.run(
             loaded,
@@ -71,42 +72,6 @@ def run(
         )
     written = [] if folder is None else _write(result, folder)
     _print_result(result.summary, written, json)
-
-
-@app.command()
-def compare(
-    scenario: options.ScenarioName,
-    arrangements: options.Arrangements = None,
-    seed: options.Seed = 1,
-    replications: options.Replications = None,
-    replication: options.Shown = 0,
-    believe: options.MayBelieve = None,
-    set_: options.Settings = None,
-    workers: options.Workers = None,
-    out: options.OutComparison = None,
-    json: options.Json = False,
-) -> None:
-    """Run one attack under several arrangements and set the results side by side."""
-    settings = parse.settings(set_ or [])
-    folder = None if out is None else parse.output_folder(out)
-    from oneroof.cli import comparing
-    from oneroof.simulation import run as running
-    from oneroof.studies import compare as comparison
-
-    laid = comparing.arrangements(running.load(scenario), arrangements)
-    _ready_for_a_run()
-    with show.progress("replications") as tell:
-        found = comparison.compare(
-            laid,
-            seed=seed,
-            replications=replications,
-            believe=believe,
-            settings=settings,
-            workers=workers,
-            progress=tell,
-            replication=replication,
-        )
-    comparing.print_result(found, folder, json)
 
 
 def _write(result: Any, folder: Path) -> list[Path]:
@@ -127,24 +92,6 @@ def _print_result(summary: show.Summary, written: list[Path], json: bool) -> Non
         print("\n" + "\n".join(str(path) for path in report_last))
     else:
         print("\nAdd --out DIR for the report with its map, the record and the summary.")
-
-
-def _tell_if_cold(kernel_name: str) -> bool:
-    """Say that a wait is for the compiler, and why; the kernel named is one that only this command needs."""
-    from oneroof.earth import jit
-
-    cold = jit.is_cold(kernel_name)
-    if cold:
-        show.note("Compiling the kernels for this machine (first run only, about 20 s) ...")
-    return cold
-
-
-def _ready_for_a_run() -> None:
-    """Compile first, where nothing is compiled yet: two processes are quicker than the run by itself."""
-    if _tell_if_cold("first_meeting"):
-        from oneroof.simulation import warming
-
-        warming.before_a_run()
 
 
 @app.command()
@@ -220,27 +167,6 @@ def catalogue(name: options.SheetName = None, believe: options.Believe = OPEN, j
 
 
 @app.command()
-def declarations(
-    scenario: options.ScenarioName,
-    seed: options.Seed = 1,
-    replications: options.Replications = None,
-    arrangement: options.ArrangementName = None,
-    json: options.Json = False,
-) -> None:
-    """Run a scenario and hold what its parties declare in public against what happened."""
-    from oneroof.cli import declaring
-    from oneroof.policy import declarations as declared
-    from oneroof.simulation import run as running
-    from oneroof.simulation.case import open_case
-
-    case = open_case(scenario, arrangement=arrangement)
-    _ready_for_a_run()
-    with show.progress("replications") as tell:
-        result = running.run(case.scenario, seed=seed, replications=replications, workers=None, progress=tell)
-    declaring.print_judged(declared.judge(case.scenario, result.summary, case.shelf()), json)
-
-
-@app.command()
 def members(alliance: options.Alliance = "nato", on: options.Day = "2012-05-20", json: options.Json = False) -> None:
     """List who belonged to an alliance on a day."""
     from oneroof.cli import belonging
@@ -270,7 +196,7 @@ def fly(
         figures = flying.ideal(start, aim)
     else:
         flying.require_missile(str(missile))
-        _tell_if_cold("fly_lanes")
+        cold.tell("fly_lanes")
         figures = flying.full(str(missile), start, aim, shape, believe, out)
     flying.print_flight(figures, json)
 
@@ -293,39 +219,15 @@ def see(
 
     asked = seeing.Asked(at, over, missile, from_, to, loft, height_m, believe)
     if missile:
-        _tell_if_cold("fly_lanes")
+        cold.tell("fly_lanes")
     seeing.print_sight(seeing.from_place(asked) if sensor is None else seeing.from_sensor(sensor, asked), json)
-
-
-@app.command()
-def delay(
-    scenario: options.ScenarioName,
-    sweep: options.SweptPart = None,
-    from_: options.SweepFrom = 0.0,
-    to: options.SweepTo = 600.0,
-    step: options.SweepBy = 10.0,
-    seed: options.Seed = 1,
-    replications: options.Measured = 20,
-    believe: options.MayBelieve = None,
-    set_: options.Settings = None,
-    out: options.OutFolder = None,
-    json: options.Json = False,
-) -> None:
-    """Tell where the minutes before a launch go, and how much delay each engagement still bears."""
-    from oneroof.cli import delaying
-
-    asked = delaying.Asked(seed, replications, delaying.sweep(sweep, from_, to, step))
-    cases = delaying.cases(scenario, believe, parse.settings(set_ or []))
-    folder = None if out is None else parse.output_folder(out)
-    _ready_for_a_run()
-    delaying.tell(cases, asked, folder, json)
 
 
 @app.command()
 def replay(record: options.RecordFile, json: options.Json = False) -> None:
     """Prove that a record's inputs give the same events again."""
     path = parse.existing_file("a record", record)
-    _ready_for_a_run()
+    cold.ready_for_a_run()
     from oneroof.simulation import replay as replaying
 
     found = replaying.replay(path)
@@ -344,41 +246,6 @@ def transcript(record: options.RecordFile, party: options.Party, json: options.J
 
     for line in reading.transcript(path, party):
         print(line)
-
-
-release = typer.Typer(help="Ask who is shown what, and why.", rich_markup_mode=None, no_args_is_help=True)
-app.add_typer(release, name="release")
-
-
-@release.command()
-def explain(
-    source: options.ScenarioOrRecord,
-    party: options.ShownTo,
-    what: options.OfKind = None,
-    from_: options.FromParty = None,
-    field: options.OfField = None,
-    arrangement: options.ArrangementName = None,
-    json: options.Json = False,
-) -> None:
-    """Say why a party did or did not get a thing: the rule, the coarsening, the delay, the label that stopped it."""
-    from oneroof.cli import releasing
-    from oneroof.policy.explaining import Asked
-
-    releasing.explain(source, Asked(party, what, from_, field), arrangement, json)
-
-
-@release.command("compare")
-def compare_policies(
-    scenario: options.OldScenario,
-    other: options.NewScenario = None,
-    old: options.OldArrangement = None,
-    new: options.NewArrangement = None,
-    json: options.Json = False,
-) -> None:
-    """Say exactly what a new policy lets out that the old one did not, pair by pair."""
-    from oneroof.cli import releasing
-
-    releasing.compare((scenario, old), (other or scenario, new), json)
 
 
 @app.command()

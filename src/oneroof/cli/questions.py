@@ -1,0 +1,125 @@
+"""The commands that ask: of arrangements, delays, declarations and releases. They join the others in app.py."""
+
+from __future__ import annotations
+
+import typer
+
+from oneroof.cli import cold, options, parse, show
+
+app = typer.Typer()
+
+
+@app.command()
+def compare(
+    scenario: options.ScenarioName,
+    arrangements: options.Arrangements = None,
+    seed: options.Seed = 1,
+    replications: options.Replications = None,
+    replication: options.Shown = 0,
+    believe: options.MayBelieve = None,
+    set_: options.Settings = None,
+    workers: options.Workers = None,
+    out: options.OutComparison = None,
+    json: options.Json = False,
+) -> None:
+    """Run one attack under several arrangements and set the results side by side."""
+    settings = parse.settings(set_ or [])
+    folder = None if out is None else parse.output_folder(out)
+    from oneroof.cli import comparing
+    from oneroof.simulation import run as running
+    from oneroof.studies import compare as comparison
+
+    laid = comparing.arrangements(running.load(scenario), arrangements)
+    cold.ready_for_a_run()
+    with show.progress("replications") as tell:
+        found = comparison.compare(
+            laid,
+            seed=seed,
+            replications=replications,
+            believe=believe,
+            settings=settings,
+            workers=workers,
+            progress=tell,
+            replication=replication,
+        )
+    comparing.print_result(found, folder, json)
+
+
+@app.command()
+def delay(
+    scenario: options.ScenarioName,
+    sweep: options.SweptPart = None,
+    from_: options.SweepFrom = 0.0,
+    to: options.SweepTo = 600.0,
+    step: options.SweepBy = 10.0,
+    seed: options.Seed = 1,
+    replications: options.Measured = 20,
+    believe: options.MayBelieve = None,
+    set_: options.Settings = None,
+    out: options.OutFolder = None,
+    json: options.Json = False,
+) -> None:
+    """Tell where the minutes before a launch go, and how much delay each engagement still bears."""
+    from oneroof.cli import delaying
+
+    asked = delaying.Asked(seed, replications, delaying.sweep(sweep, from_, to, step))
+    cases = delaying.cases(scenario, believe, parse.settings(set_ or []))
+    folder = None if out is None else parse.output_folder(out)
+    cold.ready_for_a_run()
+    delaying.tell(cases, asked, folder, json)
+
+
+@app.command()
+def declarations(
+    scenario: options.ScenarioName,
+    seed: options.Seed = 1,
+    replications: options.Replications = None,
+    arrangement: options.ArrangementName = None,
+    json: options.Json = False,
+) -> None:
+    """Run a scenario and hold what its parties declare in public against what happened."""
+    from oneroof.cli import declaring
+    from oneroof.policy import declarations as declared
+    from oneroof.simulation import run as running
+    from oneroof.simulation.case import open_case
+
+    case = open_case(scenario, arrangement=arrangement)
+    cold.ready_for_a_run()
+    with show.progress("replications") as tell:
+        result = running.run(case.scenario, seed=seed, replications=replications, workers=None, progress=tell)
+    declaring.print_judged(declared.judge(case.scenario, result.summary, case.shelf()), json)
+
+
+release = typer.Typer(help="Ask who is shown what, and why.", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(release, name="release")
+
+
+@release.command()
+def explain(
+    source: options.ScenarioOrRecord,
+    party: options.ShownTo,
+    what: options.OfKind = None,
+    from_: options.FromParty = None,
+    field: options.OfField = None,
+    arrangement: options.ArrangementName = None,
+    json: options.Json = False,
+) -> None:
+    """Say why a party did or did not get a thing: the rule, the coarsening, the delay, the label that stopped it."""
+    from oneroof.cli import releasing
+    from oneroof.policy.explaining import Asked
+
+    releasing.explain(source, Asked(party, what, from_, field), arrangement, json)
+
+
+@release.command("compare")
+def compare_policies(
+    scenario: options.OldScenario,
+    other: options.NewScenario = None,
+    old: options.OldArrangement = None,
+    new: options.NewArrangement = None,
+    json: options.Json = False,
+) -> None:
+    """Say exactly what a new policy lets out that the old one did not, pair by pair."""
+    from oneroof.cli import releasing
+
+    releasing.compare((scenario, old), (other or scenario, new), json)
