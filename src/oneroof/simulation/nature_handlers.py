@@ -56,7 +56,8 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     yield from _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), event.time_us)
     for delivery in sensor.deliveries:
         arrival_us = event.time_us + delivery.review_us + delivery.link_us
-        yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
+        if delivery.carries(event.time_us):
+            yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
 
 
 def _look(nature: Nature, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags, Integers]:

@@ -236,7 +236,8 @@ class Scorer:
 
     def _message(self, event: Event) -> None:
         message = event.body["message"]
-        if event.desk in self.messages:
+        # an announcement is no warning
+        if event.desk in self.messages and message.what != "notice":
             self.messages[event.desk].append(event.time_us)
         self._courses.hear(event.time_us, message)
         self._told = event if message.what == "tracks" else self._told
