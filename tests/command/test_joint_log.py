@@ -13,7 +13,8 @@ import pytest
 from oneroof.command.joint_log import Copy, Entry, EntryKind
 from oneroof.command.launch_record import Record, records
 from oneroof.command.notice import Notice, said
-from oneroof.command.release import Rule, release
+from oneroof.command.policy import Policy, Rule
+from oneroof.command.release import release
 from oneroof.errors import OneroofError
 
 DESKS = ("moscow-rus", "moscow-usa", "brussels-nato", "brussels-rus")
@@ -29,7 +30,7 @@ ALL = ("nato", "rus", "usa")
 def released(owner: str, body: dict[str, Any], to: tuple[str, ...] = ALL) -> Any:
     others = [party for party in to if party != owner]
     rule = Rule("rule", owner, others[0], "launch-report", tuple(body), onward_to=tuple(others))
-    return release([rule], owner, others[0], "launch-report", body)
+    return release(Policy((rule,)), owner, others[0], "launch-report", body)
 
 
 def entry(desk: str, kind: EntryKind, to: tuple[str, ...] = ALL, **body: Any) -> Entry:

@@ -26,20 +26,28 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One agreement: the fields of a notice, its least lead time, and the fields of a report of a detected launch."""
+    """One agreement: the fields of a notice, its least lead time, and the fields of a report of a detected launch.
+
+    `latest_s` is how long after a launch something may still be said of it.
+    """
 
     id: str
     title: str
     channel: str
     lead_h: Clause
+    latest_s: Clause
     fields: Mapping[str, Clause]
     report: Mapping[str, Clause]
 
     @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Everything that the agreement asks for."""
+        return (self.lead_h, self.latest_s, *self.fields.values(), *self.report.values())
+
+    @property
     def unverified(self) -> tuple[str, ...]:
         """Name what of the agreement was not seen in its text."""
-        clauses = (self.lead_h, *self.fields.values(), *self.report.values())
-        return tuple(clause.name for clause in clauses if not clause.verified)
+        return tuple(clause.name for clause in self.clauses if not clause.verified)
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +62,7 @@ def _agreement(id: str, row: Mapping[str, Any]) -> Agreement:
         row["title"],
         row["channel"],
         _clause("lead_h", row["lead_h"]),
+        _clause("latest_s", row["latest_s"]),
         {name: _clause(name, each) for name, each in row["fields"].items()},
         {name: _clause(name, each) for name, each in row.get("report", {}).items()},
     )

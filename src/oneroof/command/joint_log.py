@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -45,8 +44,16 @@ class Entry:
 
 def fingerprint(value: Any) -> str:
     """Hash plain data; the same content gives the same 16 hexadecimal digits at every desk."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(repr(_ordered(value)).encode()).hexdigest()[:16]
+
+
+def _ordered(value: Any) -> Any:
+    """Write plain data in one way only: mappings by their keys, rows as tuples, words without their kind."""
+    if isinstance(value, Mapping):
+        return tuple((str(key), _ordered(value[key])) for key in sorted(value))
+    if isinstance(value, str) or value is None:
+        return None if value is None else str(value)
+    return tuple(map(_ordered, value)) if isinstance(value, Iterable) else value
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oneroof.command.joint_log import Copy
+from oneroof.command.label import FREE, Label
 from oneroof.command.notice import Notice
 
 Circle = tuple[float, float, float]  # latitude and longitude in rad, radius in m
@@ -14,14 +15,16 @@ Circle = tuple[float, float, float]  # latitude and longitude in rad, radius in 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What a watching post looks after: a homeland, a leadership to alarm, its staff at centres, its own launches.
+    """What a watching post looks after: a homeland, a leadership to alarm, whom it reports to, its own launches.
 
-    `patience_us` after an alarm a launch of which nothing more was seen is taken for none.
+    It reports to its `staffs` at centres, and to posts of `others` as far as rules let it. `patience_us` after an alarm
+    a launch of which nothing more was seen is taken for none.
     """
 
     homeland: tuple[Circle, ...]
     leadership: str | None
     staffs: tuple[str, ...]
+    others: tuple[str, ...]
     own: tuple[Notice, ...]
     patience_us: int
 
@@ -48,7 +51,7 @@ class Staff:
 class Sighting:
     """A launch as a watching post knows it: its last report, the own track if there is one, and what it is read as.
 
-    `reading` is None while there is doubt.
+    `reading` is None while there is doubt; `label` is that of what other parties gave for it.
     """
 
     id: str
@@ -57,6 +60,7 @@ class Sighting:
     issue: int = 0
     alarm_us: int | None = None
     reading: str | None = None
+    label: Label = FREE
 
 
 @dataclass(slots=True)
@@ -70,4 +74,5 @@ class Watchbook:
     handled: set[str] = field(default_factory=set)
     mute: set[str] = field(default_factory=set)
     turn_us: int | None = None
+    tries: dict[str, int] = field(default_factory=dict)
     numbered: int = 0

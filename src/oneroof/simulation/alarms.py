@@ -199,7 +199,7 @@ def _post(
 def _counts(own: Sequence[Sequence[Doubt]], mean: Numbers, spread: Callable[..., Any]) -> dict[str, Any]:
     doubts = [doubt for each in own for doubt in each]
     minutes = (
-        None if doubt.alarm_us is None or doubt.read_us is None else (doubt.read_us - doubt.alarm_us) / 60e6
+        None if doubt.alarm_us is None or doubt.read_us is None else (doubt.read_us - doubt.alarm_us) / 1e6 / 60.0
         for doubt in doubts
     )
     return {

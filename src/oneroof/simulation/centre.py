@@ -17,10 +17,10 @@ from oneroof.command.watch import Staff
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
 from oneroof.simulation.notes import deliver, note
-from oneroof.simulation.watching import CLAIMED, NOTIFIED, UNCONFIRMED, tell_notice
+from oneroof.simulation.watching import CLAIMED, NOTIFIED, UNCONFIRMED, received, tell_notice
 
-# what a peer has not confirmed is sent again
-AGAIN_US = 10_000_000
+# what a peer has not confirmed is sent again, until it has not answered so many times: it may have no way to
+AGAIN_US, TRIES = 10_000_000, 30
 OURS, NOT_SEEN = "ours", "not-seen"
 NAMES = ("launch", "issue", "rests_on")
 
@@ -39,9 +39,10 @@ def on_notice(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     staff = desk.post.staff
     assert staff is not None
     notice = notice_from(message.body)
+    if notice.id in desk.watch.notices:
+        return
     desk.watch.notices[notice.id] = notice
-    given = desk.post.contacts[message.sender].party != desk.post.node.party
-    sources = message.label if given else FREE
+    sources = received(desk, message)
     yield from tell_notice(desk, notice, staff.posts, now_us, sources)
     yield from _say(desk, EntryKind.NOTICE, What.NOTICE, said(notice), {}, sources, now_us)
 
@@ -69,6 +70,7 @@ def _say(
 def on_entry_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Put an own entry into the joint log and show it to the others."""
     if desk.watch.copy.add(event.body["entry"]):
+        desk.watch.tries.clear()
         yield from _exchange(desk, event.time_us)
         yield from _read(desk, (), event.time_us, draws)
 
@@ -76,6 +78,7 @@ def on_entry_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
 def on_log(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
     """Take another desk's entries in and confirm them; what is new is read, and told to the own posts."""
     offered = message.body["entries"]
+    desk.watch.tries.pop(message.sender, None)
     new = desk.watch.copy.take(message.sender, offered, message.body["confirmed"])
     if offered:
         yield from _send(desk, message.sender, now_us)
@@ -96,7 +99,7 @@ def _exchange(desk: Desk, now_us: int) -> Iterator[Later]:
     staff = desk.post.staff
     assert staff is not None
     for peer in staff.peers:
-        if _offer(desk, peer):
+        if _offer(desk, peer) and desk.watch.tries.get(peer, 0) < TRIES:
             yield from _send(desk, peer, now_us)
 
 
@@ -117,7 +120,8 @@ def _send(desk: Desk, peer: str, now_us: int) -> Iterator[Later]:
     if isinstance(message, Refusal) and up_us == now_us:
         desk.watch.mute.add(peer)
         yield note(desk, now_us, "log-not-sent", None, to=peer, reason=message.reason)
-    elif offered:
+    elif offered and desk.watch.tries.setdefault(peer, 0) < TRIES:
+        desk.watch.tries[peer] += up_us == now_us
         again_us = max(now_us + AGAIN_US + 2 * desk.post.delay_us(peer), up_us)
         if desk.watch.turn_us is None or again_us < desk.watch.turn_us:
             desk.watch.turn_us = again_us

@@ -288,6 +288,7 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
         desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s, **sureness
     )
     yield deliver(message)
+    yield from watching.own_round(desk, message, desk.post.batteries[found.battery], now_us)
 
 
 def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> Iterator[Later]:

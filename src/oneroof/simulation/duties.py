@@ -43,10 +43,13 @@ def _circle(shelf: Shelf, area: watching.Area) -> Circle:
 
 def _duty(row: watching.Watch, post: Post, staffs: set[str], scenario: Scenario, shelf: Shelf) -> Duty:
     party = post.node.party
+    watched = {each.node for each in scenario.watches or ()}
+    shown = {rule.recipient for rule in post.policy.rules if (rule.owner, rule.what) == (party, "launch-report")}
     return Duty(
         homeland=tuple(_circle(shelf, area) for area in row.homeland),
         leadership=row.leadership if row.leadership in post.links else None,
         staffs=tuple(id for id in post.links if id in staffs and post.contacts[id].party == party),
+        others=tuple(id for id in post.links if id in watched and post.contacts[id].party in shown),
         own=_own(scenario, shelf, party),
         patience_us=round(row.patience_s.number * 1e6),
     )

@@ -15,7 +15,7 @@ from oneroof.engagement.reach import Battery
 from oneroof.errors import CatalogueError, Fault, Unreachable
 from oneroof.flight.aim import Launch, aim
 from oneroof.flight.ballistic import Booster, fly, missile
-from oneroof.flight.interceptor import fly_out, interceptor
+from oneroof.flight.interceptor import Interceptor, fly_out, interceptor
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing.radar import Radar
 from oneroof.simulation import duties, posts, sensors
@@ -72,6 +72,7 @@ class Shooter:
     single_shot_kill: float
     discrimination: float
     course: Course | None = None
+    rocket: Interceptor | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -296,7 +297,8 @@ def _shooter(asset: Asset, shelf: Shelf, scenario: Scenario) -> Shooter:
     figures = figures_of(asset, shelf)
     course_of = courses(scenario, shelf)
     place = standing(asset, shelf, scenario, course_of)
-    table = fly_out(interceptor(figures), place.latitude_rad, place.longitude_rad, place.height_m)
+    rocket = interceptor(figures)
+    table = fly_out(rocket, place.latitude_rad, place.longitude_rad, place.height_m)
     battery = Battery(
         id=asset.id,
         fly_out=table,
@@ -310,5 +312,5 @@ def _shooter(asset: Asset, shelf: Shelf, scenario: Scenario) -> Shooter:
     )
     return Shooter(
         asset.id, asset.name or asset.id, posts.holder(asset), place, battery, int(asset.rounds or 0),
-        figures.si("single_shot_kill"), figures.si("discrimination"), course_of.get(asset.ship or ""),
+        figures.si("single_shot_kill"), figures.si("discrimination"), course_of.get(asset.ship or ""), rocket,
     )  # fmt: skip

@@ -18,8 +18,8 @@ from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.scenario import consents
 from oneroof.simulation.scenario.models import Asset, Scenario
-from oneroof.simulation.scenario.models import Node as NodeRow
 from oneroof.simulation.scenario.models import Link as LinkRow
+from oneroof.simulation.scenario.models import Node as NodeRow
 from oneroof.simulation.scenario.rights import Release
 from oneroof.simulation.scenario.rights import Right as RightRow
 

@@ -14,8 +14,9 @@ from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.command.notice import Notice, matching, notice_from, said
 from oneroof.command.watch import Circle, Duty, Sighting
-from oneroof.earth.geodesy import sphere_range_m
+from oneroof.earth.geodesy import geodetic_from_ecef, sphere_range_m
 from oneroof.engagement import threat
+from oneroof.engagement.reach import Battery
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later
 from oneroof.simulation.notes import deliver, note
@@ -48,11 +49,12 @@ def look(desk: Desk, touched: Iterable[int], now_us: int) -> Iterator[Later]:
         book.next_us[number] = now_us + LOOK_PERIOD_US
         report = launch_fields(launch_of(desk, belief.track))
         sighting = _of_track(desk, number, report) or _open(desk, report, number)
+        sighting.label = belief.label
         if sighting.issue == 0:
-            yield from _tell(desk, duty, sighting, now_us, belief.label)
+            yield from _tell(desk, duty, sighting, now_us)
             yield from _judge(desk, duty, sighting, now_us)
         if burning <= BOOST_OVER:
-            yield from _foresee(desk, duty, sighting, predict(belief.track), belief.label, now_us)
+            yield from _foresee(desk, duty, sighting, predict(belief.track), now_us)
 
 
 def _of_track(desk: Desk, number: int, report: Mapping[str, Any]) -> Sighting | None:
@@ -78,12 +80,12 @@ def _open(desk: Desk, report: Mapping[str, Any], track: int | None) -> Sighting:
     return sighting
 
 
-def _tell(desk: Desk, duty: Duty, sighting: Sighting, now_us: int, label: Label = FREE) -> Iterator[Later]:
-    """Report to the own staff at every centre: when, whence, on what heading; later where and when it comes down."""
+def _tell(desk: Desk, duty: Duty, sighting: Sighting, now_us: int) -> Iterator[Later]:
+    """Report to the own staff at every centre, and to whom else the rules let: when, whence, later where it falls."""
     sighting.issue += 1
-    body = {**sighting.report, "launch": sighting.id, "issue": sighting.issue, "rests_on": label}
-    for staff in duty.staffs:
-        message = send(desk, staff, What.LAUNCH_REPORT, now_us, "launch reported", body, sources=label)
+    body = {**sighting.report, "launch": sighting.id, "issue": sighting.issue, "rests_on": sighting.label}
+    for addressee in (*duty.staffs, *duty.others):
+        message = send(desk, addressee, What.LAUNCH_REPORT, now_us, "launch seen", body, sources=sighting.label)
         if isinstance(message, Message):
             yield deliver(message)
 
@@ -106,7 +108,7 @@ def _alarm(desk: Desk, duty: Duty, sighting: Sighting, now_us: int) -> Iterator[
     yield Later(now_us + duty.patience_us, Kind.DOUBT_DUE, {"launch": sighting.id}, desk.id)
     if duty.leadership is not None:
         body = {"launch": sighting.id, **sighting.report}
-        message = send(desk, duty.leadership, What.ALARM, now_us, "an unexplained launch", body)
+        message = send(desk, duty.leadership, What.ALARM, now_us, "unexplained launch", body, sources=sighting.label)
         if isinstance(message, Message):
             yield deliver(message)
 
@@ -118,9 +120,7 @@ def _settle(desk: Desk, sighting: Sighting, reading: str, now_us: int) -> Iterat
     yield note(desk, now_us, "read", None, **said)
 
 
-def _foresee(
-    desk: Desk, duty: Duty, sighting: Sighting, prediction: Prediction, label: Label, now_us: int
-) -> Iterator[Later]:
+def _foresee(desk: Desk, duty: Duty, sighting: Sighting, prediction: Prediction, now_us: int) -> Iterator[Later]:
     """Say where it comes down once that is known: outside the homeland it is no attack, whatever was announced."""
     wide_m = 3.0 * prediction.impact_ellipse[0]
     if math.isnan(wide_m):
@@ -135,7 +135,7 @@ def _foresee(
         }
         start = [math.radians(sighting.report[f"launch_{name}_deg"]) for name in ("latitude", "longitude")]
         sighting.report.setdefault("launch_azimuth_deg", threat.bearing_deg(start[0], start[1], prediction))
-        yield from _tell(desk, duty, sighting, now_us, label)
+        yield from _tell(desk, duty, sighting, now_us)
     yield from _place(desk, duty, sighting, _distance_m(duty.homeland, impact), wide_m, sure, now_us)
 
 
@@ -192,12 +192,32 @@ def tell_notice(
 
 
 def on_notice(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
-    """Keep a notice; one that comes late explains what is in doubt."""
-    notice = notice_from(message.body)
+    """Keep a notice and hand it to the own staff at centres; one that comes late explains what is in doubt."""
+    notice, duty = notice_from(message.body), desk.post.duty
+    if notice.id in desk.watch.notices:
+        return
     desk.watch.notices[notice.id] = notice
-    if desk.post.duty is not None:
+    if duty is not None:
+        yield from tell_notice(desk, notice, duty.staffs, now_us, received(desk, message))
         for sighting in desk.watch.sightings:
-            yield from _judge(desk, desk.post.duty, sighting, now_us)
+            yield from _judge(desk, duty, sighting, now_us)
+
+
+def received(desk: Desk, message: Message) -> Label:
+    """Give the label of what another party sent; what comes from the own party's nodes carries its own inside."""
+    return FREE if desk.post.contacts[message.sender].party == desk.post.node.party else message.label
+
+
+def own_round(desk: Desk, order: Message, battery: Battery, now_us: int) -> Iterator[Later]:
+    """Remember an interceptor that was ordered as a launch of the own side, and tell the own staff at centres."""
+    duty, launch_s = desk.post.duty, order.body["launch_s"]
+    if duty is None:
+        return
+    place = geodetic_from_ecef(*battery.fly_out.site_ecef_m.tolist())[:2]
+    party = desk.post.node.party
+    notice = Notice(order.body["shot"], "own", party, "interceptor", launch_s, launch_s, *place, 0.0)
+    desk.watch.notices[notice.id] = notice
+    yield from tell_notice(desk, notice, duty.staffs, now_us)
 
 
 def on_told(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
@@ -208,6 +228,7 @@ def on_told(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     mine = [each for each in desk.watch.sightings if same_launch(each.report, report)]
     if not mine:
         mine = [_open(desk, report, None)]
+        mine[0].label = message.label
         yield from _judge(desk, duty, mine[0], now_us)
     if "impact_latitude_deg" not in report or "impact_longitude_deg" not in report:
         return
