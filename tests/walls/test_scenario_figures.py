@@ -26,6 +26,8 @@ def bare_figures(data: Any, path: str = "") -> Iterator[str]:
     """List the figures that stand as plain numbers, with no source and no range."""
     if isinstance(data, dict):
         for key, value in data.items():
+            if key == "longitude_deg" and "latitude_deg" in data:
+                continue  # a place on the ground; alone it would be a satellite's
             if key in FIGURES and isinstance(value, int | float) and not isinstance(value, bool):
                 yield f"{path}.{key} = {value}"
             elif key not in OWN_WORDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from oneroof.cli import show
+from oneroof.cli.alarmed import print_alarms
 
 Threat = dict[str, Any]
 
@@ -72,6 +73,7 @@ def _print_raid(summary: show.Summary) -> None:
     for shooter in summary["shooters"]:
         print(f"{shooter['id']}: {shooter['fired']['mean']:.1f} of {shooter['rounds']} rounds fired on average.")
     _print_parties(summary["parties"])
+    print_alarms(summary)
     print(f"{len(summary['used'])} figures used, {summary['assumed_count']} of them assumed: nobody published them.")
     print_sweep(summary.get("sweep"))
 

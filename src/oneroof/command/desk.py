@@ -13,6 +13,7 @@ from oneroof.command.label import Label
 from oneroof.command.message import What
 from oneroof.command.node import Link, Node
 from oneroof.command.policy import Policy
+from oneroof.command.watch import Duty, Staff, Watchbook
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
@@ -74,6 +75,8 @@ class Post:
     expected: Expectation | None = None
     lent: Mapping[int, Label] = field(default_factory=dict)
     shared: tuple[str, ...] = ()
+    duty: Duty | None = None
+    staff: Staff | None = None
 
     def delay_us(self, addressee: str) -> int:
         """Give the delay of the link to a node; a node reaches itself at once."""
@@ -215,6 +218,7 @@ class Desk:
     shared: dict[int, Shared] = field(default_factory=dict)
     untold: set[tuple[str, str, int]] = field(default_factory=set)
     leaves: dict[tuple[str, Right, int], Leave] = field(default_factory=dict)
+    watch: Watchbook = field(default_factory=Watchbook)
     _fresh: int = 0
 
     @property

@@ -25,9 +25,9 @@ def send(
 ) -> Message | Refusal:
     """Make a message from a desk to a node, as far as links and the owner's release rules allow.
 
-    Without a link nothing travels. Within one party the body travels whole; to another party only what a rule permits,
-    coarse and late. `sources` is the label of what other parties gave for it; whoever sends says it (FREE: nothing).
-    `series` keeps the id apart from others.
+    Without a link, or while it is down, nothing travels. Within one party the body travels whole; to another party only
+    what a rule permits, coarse and late. `sources` is the label of what other parties gave for it; whoever sends says
+    it (FREE: nothing). `series` keeps the id apart from others.
     """
     if addressee != desk.id and addressee not in desk.post.links:
         reason = f"no link leads from {desk.id!r} to {addressee!r}"
@@ -37,6 +37,9 @@ def send(
     if isinstance(permit, Refusal):
         return permit
     sent_us = now_us + permit.delay_us
+    if addressee != desk.id and desk.post.links[addressee].up_from_us(sent_us) > sent_us:
+        reason = f"the link from {desk.id!r} to {addressee!r} is down"
+        return Refusal(reason, Stop.NO_LINK, desk.post.policy.version)
     # what leaves a party says nothing of when and why it was made there
     leaves = permit.rule is not None
     return Message(

@@ -20,6 +20,11 @@ class What(StrEnum):
     LAUNCH_WARNING = "launch-warning"
     CUE = "cue"
     TRACKS = "tracks"
+    NOTICE = "notice"
+    LAUNCH_REPORT = "launch-report"
+    JOINT_LOG = "joint-log"
+    ADVICE = "advice"
+    ALARM = "alarm"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from oneroof.errors import Fault
 from oneroof.simulation.posts import holder
 from oneroof.simulation.scenario import Scenario, shelf_names
+from oneroof.simulation.scenario.watch_checks import unverified_shortcomings
 
 
 def advice(scenario: Scenario) -> list[Fault]:
     """Tell what will not do what its writer may expect; none of it stops a run."""
-    return list(_dead_orders(scenario))
+    return [*_dead_orders(scenario), *_thin_notices(scenario)]
+
+
+def _thin_notices(scenario: Scenario) -> Iterator[Fault]:
+    """Tell what a notice lacks of its agreement as far as that is only remembered."""
+    for id, agreement, clause in unverified_shortcomings(scenario.as_data()):
+        found, allowed = f"nothing or too little for {clause.name!r}", f"{agreement.id} is said to ask for it"
+        yield Fault(f"notices.{id}", found, f"{allowed} (unverified: {clause.note})", "Check the agreement's text.")
 
 
 def _dead_orders(scenario: Scenario) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import asking, cueing, leave, sort, warnings
+from oneroof.simulation import asking, centre, cueing, leave, sort, warnings, watching
 from oneroof.simulation.asking import Settled
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
@@ -56,6 +56,8 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
         yield from _consider(desk, number, event.time_us)
     if desk.post.shared:
         yield from share(desk, touched, event.time_us)
+    if desk.post.duty is not None:
+        yield from watching.look(desk, touched, event.time_us)
 
 
 def _consider(desk: Desk, number: int, now_us: int) -> Iterator[Later]:
@@ -161,7 +163,21 @@ def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
         return (Later(event.time_us, Kind.UPLINK, message.body),)
     if message.what is What.CUE:
         return (Later(event.time_us, Kind.CUE, {**message.body, "sensor": desk.id, "sender": message.sender}),)
-    return ()
+    return _on_warning(desk, message, event.time_us, draws)
+
+
+def _on_warning(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterable[Later]:
+    """Take what concerns launches, announced, reported or entered in a joint log, at a watch or at a centre."""
+    at_a_centre = desk.post.staff is not None
+    if message.what is What.NOTICE:
+        return centre.on_notice(desk, message, now_us) if at_a_centre else watching.on_notice(desk, message, now_us)
+    if message.what is What.LAUNCH_REPORT:
+        if at_a_centre:
+            return centre.on_report(desk, message, now_us, draws)
+        return watching.on_told(desk, message, now_us)
+    if message.what is What.JOINT_LOG and at_a_centre:
+        return centre.on_log(desk, message, now_us, draws)
+    return watching.on_advice(desk, message, now_us) if message.what is What.ADVICE else ()
 
 
 def _on_tracks(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
@@ -272,6 +288,7 @@ def _order(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> It
         desk, now_us, "ordered", track, shot=shot_id, launch_s=found.launch_s, meeting_s=found.meeting_s, **sureness
     )
     yield deliver(message)
+    yield from watching.own_round(desk, message, desk.post.batteries[found.battery], now_us)
 
 
 def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> Iterator[Later]:

@@ -26,6 +26,9 @@ class Purpose(IntEnum):
     RELEASE = 20
     DEBRIS = 21
     FEATURE = 22
+    FALSE_ALARM = 40
+    CONSULT = 41
+    SIGN = 42
 
 
 def subject_key(name: str) -> int:

@@ -27,6 +27,13 @@ class Kind(StrEnum):
     ASSESSMENT_DUE = "assessment-due"
     MESSAGE = "message"
     CONSENT_DUE = "consent-due"
+    ANNOUNCE = "announce"
+    SIGHTING = "sighting"
+    DOUBT_DUE = "doubt-due"
+    ENTRY_DUE = "entry-due"
+    LOG_DUE = "log-due"
+    CONSULT_DUE = "consult-due"
+    SIGN_DUE = "sign-due"
 
 
 # at equal times nature moves first, what was found is noted, then sensors look, then desks act

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oneroof.catalogue.shelf import Figures, Shelf
 from oneroof.catalogue.vocabulary import BANDS
 from oneroof.command.desk import Post
 from oneroof.command.label import FREE, Label
+from oneroof.command.watch import Circle
 from oneroof.engagement.reach import Battery
 from oneroof.errors import CatalogueError, Fault, Unreachable
 from oneroof.flight.aim import Launch, aim
 from oneroof.flight.ballistic import Booster, fly, missile
-from oneroof.flight.interceptor import fly_out, interceptor
+from oneroof.flight.interceptor import Interceptor, fly_out, interceptor
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing.radar import Radar
-from oneroof.simulation import posts, sensors
+from oneroof.simulation import duties, posts, sensors
 from oneroof.simulation.companions import Class, Companions, Fragments, companions, expectation, fragments, has_objects
 from oneroof.simulation.draws import subject_key
+from oneroof.simulation.event import Later
 from oneroof.simulation.scenario.models import Asset, Scenario
 from oneroof.simulation.scenario.models import Threat as ThreatRow
 from oneroof.simulation.sensors import Sensor, Spot, courses, figures_of, kind_of, spot, standing
@@ -70,6 +72,7 @@ class Shooter:
     single_shot_kill: float
     discrimination: float
     course: Course | None = None
+    rocket: Interceptor | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +89,8 @@ class Layout:
     first_seen_s: tuple[Mapping[str, float], ...]
     debris: Fragments | None = None
     sorts: bool = False
+    announced: tuple[Later, ...] = ()
+    false_places: Mapping[str, Circle] = field(default_factory=dict)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Layout:
         """Stay one object when a world is copied: nothing here changes."""
@@ -118,7 +123,7 @@ def build(scenario: Scenario, shelf: Shelf, like: Layout | None = None) -> Layou
         (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
     )
     debris = fragments(scenario.debris)
-    all_posts = _expecting(scenario, threats, devices, debris, all_posts)
+    all_posts = duties.on_duty(scenario, shelf, _expecting(scenario, threats, devices, debris, all_posts))
     return Layout(
         scenario,
         threats,
@@ -130,6 +135,8 @@ def build(scenario: Scenario, shelf: Shelf, like: Layout | None = None) -> Layou
         _first_seen(threats, devices),
         debris,
         has_objects(scenario),
+        tuple(duties.notices(scenario, shelf)),
+        duties.false_places(scenario, shelf),
     )
 
 
@@ -290,7 +297,8 @@ def _shooter(asset: Asset, shelf: Shelf, scenario: Scenario) -> Shooter:
     figures = figures_of(asset, shelf)
     course_of = courses(scenario, shelf)
     place = standing(asset, shelf, scenario, course_of)
-    table = fly_out(interceptor(figures), place.latitude_rad, place.longitude_rad, place.height_m)
+    rocket = interceptor(figures)
+    table = fly_out(rocket, place.latitude_rad, place.longitude_rad, place.height_m)
     battery = Battery(
         id=asset.id,
         fly_out=table,
@@ -304,5 +312,5 @@ def _shooter(asset: Asset, shelf: Shelf, scenario: Scenario) -> Shooter:
     )
     return Shooter(
         asset.id, asset.name or asset.id, posts.holder(asset), place, battery, int(asset.rounds or 0),
-        figures.si("single_shot_kill"), figures.si("discrimination"), course_of.get(asset.ship or ""),
+        figures.si("single_shot_kill"), figures.si("discrimination"), course_of.get(asset.ship or ""), rocket,
     )  # fmt: skip

@@ -138,6 +138,7 @@ class Nature:
     flying: Flags = field(init=False)
     bench: Bench = field(init=False)
     books: dict[str, search.Book] = field(init=False)
+    guests: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
         """Find threats by their ids, and make room for what there is to look at."""
@@ -152,6 +153,7 @@ class Nature:
     def _make_room(self) -> None:
         """Keep one buffer for the instant that is being looked at, and the things' figures by number."""
         count = len(self.things)
+        self.guests = [number for number, thing in enumerate(self.things) if thing.role is Role.INTERCEPTOR]
         self.keys = np.array([thing.key for thing in self.things], np.int64)
         bands = sorted({sensor.band for sensor in self.layout.sensors.values()})
         unseen = (0.0, 0.0, 0.0, 0.0)
@@ -162,11 +164,12 @@ class Nature:
         self.flying = np.zeros(count, np.bool_)
         self.bench = Bench.of(count)
 
-    def add(self, flown: Sequence[Flown], broken: int) -> None:
-        """Let the pieces of a body fly; a radar that had it under track has its beam where they begin."""
+    def add(self, flown: Sequence[Flown], broken: int | None) -> None:
+        """Let more bodies fly: the pieces of one, which a radar that had it under track has in its beam, or a round."""
         for book in self.books.values():
             book.fit(len(self.things) + len(flown))
-            book.ledger[len(self.things) : len(self.things) + len(flown)] = book.ledger[broken]
+            if broken is not None:
+                book.ledger[len(self.things) : len(self.things) + len(flown)] = book.ledger[broken]
         self.things.extend(each.thing for each in flown)
         self.flights = self.flights.and_then(Flights.of(flown))
         self._make_room()
@@ -186,10 +189,19 @@ class Nature:
             flights.times_s, flights.states_ecef, flights.counts, flights.ignitions_s, flights.ends_s, time_s,
             self.states, self.flying,
         )  # fmt: skip
+        self.flying[self.guests] = False
+
+    def _show_interceptors(self, sensor: Sensor, time_s: float) -> None:
+        """Let rounds in flight be there for a sensor whose party takes them for what they may be."""
+        seen = self.layout.scenario.interceptors_seen
+        if self.guests and seen is not None and sensor.party in seen.by:
+            starts, ends = self.flights.ignitions_s[self.guests], self.flights.ends_s[self.guests]
+            self.flying[self.guests] = (starts <= time_s) & (time_s <= ends)
 
     def gather(self, sensor: Sensor, look: int, time_s: float, draws: Draws) -> int:
         """Bring every flight to an instant and put what one look needs of it on the bench; returns how many fly."""
         self.bring_to(time_s)
+        self._show_interceptors(sensor, time_s)
         bench = self.bench
         return int(
             kernels.gather(

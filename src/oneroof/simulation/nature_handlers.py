@@ -9,6 +9,7 @@ from oneroof.earth.arrays import Flags, Integers
 from oneroof.sensing import infrared, radar, search
 from oneroof.sensing.detection import Report
 from oneroof.sensing.radar import Radar
+from oneroof.simulation import rounds
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Body, Event, Kind, Later, microseconds
 from oneroof.simulation.features import features
@@ -56,7 +57,8 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     yield from _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), event.time_us)
     for delivery in sensor.deliveries:
         arrival_us = event.time_us + delivery.review_us + delivery.link_us
-        yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
+        if delivery.carries(event.time_us):
+            yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
 
 
 def _look(nature: Nature, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags, Integers]:
@@ -87,6 +89,8 @@ def on_cue(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
 
 def _first_detections(nature: Nature, sensor: Sensor, seen: list[int], time_us: int) -> Iterator[Later]:
     for i in seen:
+        if i in nature.guests:
+            continue
         threat = nature.threat_of(i)
         if (sensor.id, threat) not in nature.seen:
             nature.seen.add((sensor.id, threat))
@@ -101,6 +105,8 @@ def on_lift_off(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
     )
     nature.rounds[shot.id] = shot
     _tell(nature, shot, body)
+    if nature.layout.scenario.interceptors_seen is not None:
+        nature.add(rounds.flying(nature, shot), None)
     return (Later(microseconds(shot.meeting_s), Kind.INTERCEPT, {"shot": shot.id, "battery": shot.battery}),)
 
 

@@ -29,6 +29,7 @@ class Role(StrEnum):
     STAGE = "spent stage"
     DECOY = "decoy"
     DEBRIS = "debris"
+    INTERCEPTOR = "interceptor"
 
 
 @dataclass(frozen=True, slots=True)

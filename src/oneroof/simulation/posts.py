@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from oneroof.command.authority import Seat
 from oneroof.command.consent import Right, seats
 from oneroof.command.desk import Post, ProtectedArea
 from oneroof.command.label import Label
 from oneroof.command.node import Link, Node
+from oneroof.command.notice import Notice
 from oneroof.command.policy import UNNAMED, Policy, Rule
 from oneroof.command.release import Refusal, Released, release_stream
 from oneroof.engagement.doctrine import Doctrine
@@ -17,13 +18,16 @@ from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.scenario import consents
 from oneroof.simulation.scenario.models import Asset, Scenario
+from oneroof.simulation.scenario.models import Link as LinkRow
 from oneroof.simulation.scenario.models import Node as NodeRow
 from oneroof.simulation.scenario.rights import Release
 from oneroof.simulation.scenario.rights import Right as RightRow
 
 CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
 # what is released whole or not at all: half of it would point nowhere, or answer nothing
-WHOLE = {"cue": CUE_FIELDS, "answer": ("request", "answer")}
+LOG_FIELDS = ("entries", "confirmed", "launch", "answer", "record")
+NOTICE_FIELDS = tuple(field.name for field in fields(Notice))
+WHOLE = {"cue": CUE_FIELDS, "answer": ("request", "answer"), "notice": NOTICE_FIELDS, "joint-log": LOG_FIELDS}
 
 
 def holder(asset: Asset) -> str:
@@ -114,7 +118,7 @@ def _command_post(
     lent: Mapping[int, Label],
 ) -> Post:
     sent = [row for row in scenario.links if row.from_ == id]
-    links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6)) for row in sent}
+    links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6), down_us(row)) for row in sent}
     own = {name: battery for name, battery in batteries.items() if name in links}
     released, party = policy(scenario), known[id].party
     shown = {rule.recipient for rule in released.rules if (rule.owner, rule.what) == (party, "tracks")}
@@ -135,6 +139,11 @@ def _command_post(
         shared=tuple(name for name in listeners if known[name].party in shown),
         cued={name: radars[name] for name in links if name in radars},
     )
+
+
+def down_us(row: LinkRow) -> tuple[tuple[int, int], ...]:
+    """Give the times at which a link carries nothing, in their order."""
+    return tuple(sorted((round(start * 1e6), round(end * 1e6)) for start, end in row.down or ()))
 
 
 def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:

@@ -7,7 +7,8 @@ from typing import Any
 
 from oneroof import __version__ as VERSION
 from oneroof.catalogue.shelf import Used, source
-from oneroof.simulation import asking, desk_handlers, nature_handlers
+from oneroof.simulation import asking, centre, desk_handlers, duties, nature_handlers, watching
+from oneroof.simulation.alarms import Alarms
 from oneroof.simulation.case import Case
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.engine import DeskHandler, Engine, NatureHandler, Sink
@@ -34,6 +35,13 @@ DESK_HANDLERS: dict[Kind, DeskHandler] = {
     Kind.UPDATE_DUE: desk_handlers.on_update_due,
     Kind.ASSESSMENT_DUE: desk_handlers.on_assessment_due,
     Kind.CONSENT_DUE: desk_handlers.on_consent_due,
+    Kind.ANNOUNCE: watching.on_announce,
+    Kind.SIGHTING: watching.on_sighting,
+    Kind.DOUBT_DUE: watching.on_doubt_due,
+    Kind.ENTRY_DUE: centre.on_entry_due,
+    Kind.LOG_DUE: centre.on_log_due,
+    Kind.CONSULT_DUE: centre.on_consult_due,
+    Kind.SIGN_DUE: centre.on_sign_due,
 }
 
 
@@ -42,6 +50,11 @@ def engine(layout: Layout, draws: Draws, sinks: Callable[[World], Sequence[Sink]
     world = new_world(layout, draws)
     made = Engine(world, draws, NATURE_HANDLERS, DESK_HANDLERS, sinks(world))
     for later in nature_handlers.opening(world.nature):
+        made.submit(later)
+    for later in layout.announced:
+        made.submit(later)
+    ends_s = float(world.nature.flights.ends_s.max())
+    for later in duties.false_alarms(layout.scenario, layout.sensors, layout.false_places, ends_s, draws):
         made.submit(later)
     return made
 
@@ -63,16 +76,17 @@ def replicate(
     `more` listens too, and so do those whom `watch` brings when it is given the new world and its scorer.
     """
     draws = Draws(seed, replication, layout.scenario.chance == "on")
-    digest, scorers, pictures = Digest(), list[Scorer](), list[Pictures]()
+    digest, scorers, pictures, alarms = Digest(), list[Scorer](), list[Pictures](), list[Alarms]()
 
     def sinks(world: World) -> Sequence[Sink]:
         scorers.append(Scorer(world.nature))
         pictures.append(Pictures(world))
-        return (digest, scorers[0], pictures[0], *more, *watch(world, scorers[0]))
+        alarms.extend([Alarms(world)] if layout.scenario.watches else [])
+        return (digest, scorers[0], pictures[0], *alarms, *more, *watch(world, scorers[0]))
 
     engine(layout, draws, sinks).run()
     scorers[0].finish()
-    return outcome(scorers[0], pictures[0].finish(), digest.hexdigest())
+    return outcome(scorers[0], pictures[0].finish(), digest.hexdigest(), alarms[0].finish() if alarms else None)
 
 
 def header(case: Case, seed: int, used: Sequence[Used]) -> dict[str, Any]:

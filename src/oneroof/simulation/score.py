@@ -236,7 +236,8 @@ class Scorer:
 
     def _message(self, event: Event) -> None:
         message = event.body["message"]
-        if event.desk in self.messages:
+        # an announcement is no warning
+        if event.desk in self.messages and message.what != "notice":
             self.messages[event.desk].append(event.time_us)
         self._courses.hear(event.time_us, message)
         self._told = event if message.what == "tracks" else self._told
@@ -307,6 +308,7 @@ class Scorer:
             states,
             flying,
         )
+        flying[self._nature.guests] = False
         distances = [math.dist(state[:3], states[i, :3].tolist()) if flying[i] else math.inf for i in range(count)]
         best = min(range(count), key=distances.__getitem__)
         return best if distances[best] < math.inf else None

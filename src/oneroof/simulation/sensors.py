@@ -11,6 +11,7 @@ import numpy as np
 
 from oneroof.catalogue.shelf import Figures, Shelf
 from oneroof.command.label import FREE, Label
+from oneroof.command.node import Link
 from oneroof.command.release import Refusal
 from oneroof.earth.arrays import Floats
 from oneroof.earth.frames import enu_axes
@@ -49,6 +50,12 @@ class Delivery:
     link_us: int
     review_us: int
     label: Label = FREE
+    link: Link | None = None
+
+    def carries(self, time_us: int) -> bool:
+        """Tell whether a report that is sent at a time goes through."""
+        sent_us = time_us + self.review_us
+        return self.link is None or self.link.up_from_us(sent_us) == sent_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +184,8 @@ def _deliveries(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...],
             refused.append(f"{asset.id} to {row.to}: {permit.reason}")
         else:
             label = FREE if permit.rule is None else permit.label
-            kept.append(Delivery(row.to, round(row.delay_s.number * 1e6), permit.delay_us, label))
+            link = Link(row.from_, row.to, round(row.delay_s.number * 1e6), posts.down_us(row))
+            kept.append(Delivery(row.to, link.delay_us, permit.delay_us, label, link if link.down_us else None))
     return tuple(kept), refused
 
 

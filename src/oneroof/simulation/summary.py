@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oneroof.simulation import words
+from oneroof.simulation import alarms, words
+from oneroof.simulation.alarms import Alarmed
 from oneroof.simulation.layout import Layout, Threat
 from oneroof.simulation.picture import Scores, summed_up
 from oneroof.simulation.score import Cause, Scorer, Story
@@ -29,12 +30,15 @@ class Outcome:
     fired: Mapping[str, int]
     pictures: Scores
     digest: str
+    alarms: Alarmed | None = None
 
 
-def outcome(scorer: Scorer, pictures: Scores, digest: str) -> Outcome:
-    """Take what a scorer found when its replication is over, and how good the desks' pictures were."""
+def outcome(scorer: Scorer, pictures: Scores, digest: str, alarms: Alarmed | None = None) -> Outcome:
+    """Take what a scorer found when its replication is over, how good the pictures were, and who was alarmed."""
     messages = {node: tuple(times) for node, times in scorer.messages.items()}
-    return Outcome(tuple(scorer.stories), dict(scorer.detections), messages, dict(scorer.fired), pictures, digest)
+    return Outcome(
+        tuple(scorer.stories), dict(scorer.detections), messages, dict(scorer.fired), pictures, digest, alarms
+    )
 
 
 def share(count: int, of: int) -> dict[str, float] | None:
@@ -85,6 +89,7 @@ def summarise(layout: Layout, outcomes: Sequence[Outcome], flights: Sequence[Map
         _threat(layout, threat, [each.stories[i] for each in outcomes], flights[i])
         for i, threat in enumerate(layout.threats)
     ]
+    found = [each.alarms for each in outcomes if each.alarms is not None]
     return {
         "causes": [str(cause) for cause in Cause],
         "threats": threats,
@@ -98,6 +103,7 @@ def summarise(layout: Layout, outcomes: Sequence[Outcome], flights: Sequence[Map
             {id: post.node.party for id, post in layout.posts.items()},
             mean,
         ),
+        **(alarms.summed_up(layout, found, mean, spread) if found else {}),
     }
 
 

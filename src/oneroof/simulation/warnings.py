@@ -23,16 +23,16 @@ def of_launch(desk: Desk, case: Case, now_us: int) -> Iterator[Later]:
     belief = picture.believed(desk, case.track) if case.warning is Warned.NONE else None
     if belief is not None:
         case.warning = Warned.LAUNCH
-        yield from _tell(desk, "launch detected", _launch_fields(_launch(desk, belief.track)), now_us, belief)
+        yield from _tell(desk, "launch detected", launch_fields(launch_of(desk, belief.track)), now_us, belief)
 
 
 def of_impact(desk: Desk, case: Case, belief: picture.Belief, prediction: Prediction, now_us: int) -> Iterator[Later]:
     """Tell the listeners once, after burnout, where and when it is predicted to come down."""
     case.warning = Warned.IMPACT
-    start = _launch(desk, belief.track)
+    start = launch_of(desk, belief.track)
     body = {
         "launch_azimuth_deg": threat.bearing_deg(start.latitude_rad, start.longitude_rad, prediction),
-        **_launch_fields(start),
+        **launch_fields(start),
         "impact_latitude_deg": math.degrees(prediction.impact_latitude_rad),
         "impact_longitude_deg": math.degrees(prediction.impact_longitude_rad),
         "impact_time_s": prediction.impact_time_s,
@@ -40,12 +40,12 @@ def of_impact(desk: Desk, case: Case, belief: picture.Belief, prediction: Predic
     yield from _tell(desk, "impact predicted", body, now_us, belief)
 
 
-def _launch(desk: Desk, track: Track) -> Launch:
+def launch_of(desk: Desk, track: Track) -> Launch:
     """Calculate a track back to its launch, from its own first looks where it is the desk's own."""
     return launch(track, desk.tracker.first_looks(track.number) if desk.tracker is not None else ())
 
 
-def _launch_fields(start: Launch) -> dict[str, float]:
+def launch_fields(start: Launch) -> dict[str, float]:
     """Say whence and when, and the heading where it is known at all well."""
     fields = {
         "launch_time_s": start.time_s,

@@ -46,9 +46,10 @@ def new_world(layout: Layout, draws: Draws) -> World:
     flights = Flights.of(whole)
     flights.threatening[: len(flown)] = _threatening(layout, [freed[0].path for freed in flown])
     away = _away(layout, draws)
-    nothing = np.zeros(0, np.int64)
+    nothing, seen = np.zeros(0, np.int64), layout.scenario.interceptors_seen
+    watchers = () if seen is None else seen.by
     looks = {
-        sensor.id: nothing if _is_on(sensor.course, away) else _looks(sensor, flights)
+        sensor.id: nothing if _is_on(sensor.course, away) else _looks(sensor, flights, sensor.party in watchers)
         for sensor in layout.sensors.values()
     }
     fed = {delivery.node for sensor in layout.sensors.values() for delivery in sensor.deliveries}
@@ -117,9 +118,14 @@ def _threatening(layout: Layout, paths: Sequence[Trajectory]) -> Flags:
     return flags
 
 
-def _looks(sensor: Sensor, flights: Flights) -> Integers:
-    """List the ordinals of the looks at which a sensor has anything in its field; the others would report nothing."""
+def _looks(sensor: Sensor, flights: Flights, always: bool) -> Integers:
+    """List the ordinals of the looks at which a sensor has anything in its field; the others would report nothing.
+
+    With `always` all of them: where a sensor sees rounds, nobody knows beforehand when there will be one.
+    """
     count = int(float(flights.ends_s.max()) / sensor.period_s) + 1
+    if always:
+        return np.arange(count)
     seen = np.zeros(count, np.bool_)
     # a large raid in pieces: its positions at every look of a day would not fit into memory
     for start in range(0, len(flights.counts), PIECE):

@@ -31,6 +31,7 @@ from oneroof.simulation.scenario.quantity import (
 )
 from oneroof.simulation.scenario.rights import Action, Release, Right
 from oneroof.simulation.scenario.roles import Role, Roles
+from oneroof.simulation.scenario.watching import Centre, FalseAlarm, Notice, SeenInterceptors, Watch
 
 FORMAT = 1
 THREATS_MAX = 10_000
@@ -140,6 +141,9 @@ class Link(BaseModel):
     from_: Id = Field(alias="from", description="the asset or node that sends")
     to: Id = Field(description="the asset or node that receives")
     delay_s: Delay = Field(description="seconds from sending to receiving")
+    down: tuple[tuple[Number, Number], ...] | None = Field(
+        default=None, description="when it carries nothing: [from, until] in seconds after start_utc"
+    )
 
     @property
     def id(self) -> str:
@@ -197,6 +201,7 @@ class Threat(BaseModel):
     count: Whole = Field(default=1, ge=1, description="how many of it; once read, each is a threat of its own")
     interval_s: Number = Field(default=0.0, ge=0, le=86_400, description="seconds between one and the next")
     objects: Objects | None = Field(default=None, description="what it brings forth beside its warhead")
+    by: Id | None = Field(default=None, description="the party whose launch it is, where one knows of it beforehand")
 
 
 class Scenario(BaseModel):
@@ -230,6 +235,13 @@ class Scenario(BaseModel):
     attack: tuple[Threat, ...] = Field(min_length=1, max_length=THREATS_MAX, description="what is fired")
     declarations: tuple[Declaration, ...] = Field(default=(), description="what parties declare in public")
     debris: Debris | None = Field(default=None, description="what an intercept leaves; left out: nothing seen")
+    watches: tuple[Watch, ...] | None = Field(default=None, description="who watches for launches, and alarms whom")
+    notices: tuple[Notice, ...] | None = Field(default=None, description="launches that are announced")
+    centres: tuple[Centre, ...] | None = Field(default=None, description="joint warning centres")
+    false_alarms: tuple[FalseAlarm, ...] | None = Field(
+        default=None, description="launches declared where there is none"
+    )
+    interceptors_seen: SeenInterceptors | None = Field(default=None, description="who sees interceptors in flight")
     replications: Whole = Field(ge=1, le=REPLICATIONS_MAX, description="how many runs")
     chance: Literal["on", "off"] = Field(default="on", description="off: every draw takes its median")
 

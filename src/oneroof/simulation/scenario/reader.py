@@ -17,6 +17,7 @@ from oneroof.simulation.scenario.complete import Keys, Where, complete
 from oneroof.simulation.scenario.decisions import decision_faults
 from oneroof.simulation.scenario.models import FORMAT, Scenario
 from oneroof.simulation.scenario.references import override_faults, reference_faults
+from oneroof.simulation.scenario.watch_checks import watch_faults
 from oneroof.simulation.scenario.words import faults_of, show
 
 FAULTS_TOLD = 100
@@ -105,6 +106,7 @@ def _checked(data: dict[str, Any], where: Where, told: Iterable[Fault]) -> Scena
         refused = {detail["loc"][:4] for detail in error.errors(include_url=False)}
     faults += _some(reference_faults(done.data, where_it_stood), broken)
     faults += _some(decision_faults(done.data, where_it_stood), broken)
+    faults += _some(watch_faults(done.data, where_it_stood), broken)
     faults += _some(override_faults(done.data, where_it_stood, refused), broken)
     if scenario is None or faults:
         raise ScenarioError(in_order(faults))

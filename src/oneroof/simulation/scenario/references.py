@@ -23,6 +23,14 @@ GROUPS = ("parties", "ships", "rights", "release", "protect", "attack")
 # numbers that a rounding would make meaningless
 TRACKS_WHOLE = ("track_number", "covariance_ecef", "boost_probability")
 
+# what is released whole or not at all, as people call it
+WHOLE_ONLY = {
+    "detections": "detections",
+    "cue": "cues",
+    "answer": "answers",
+    "notice": "notices",
+    "joint-log": "entries of a joint log",
+}
 ASSET_KINDS = ("interceptor", "radar", "satellite")
 
 
@@ -230,9 +238,10 @@ def _of_release(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
 def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
     """Tell a warning without fields, detections with them, and a rounding of what is not released."""
     released, coarse = row.get("fields"), row.get("round_to")
-    if row.get("what") == "launch-warning" and released in (None, []):
-        yield Fault(where(keys), "no fields", "a launch warning names the fields that it releases", "Add 'fields'.")
-    whole_only = {"detections": "detections", "cue": "cues", "answer": "answers"}.get(str(row.get("what")))
+    if row.get("what") in ("launch-warning", "launch-report") and released in (None, []):
+        said = str(row["what"]).replace("-", " ")
+        yield Fault(where(keys), "no fields", f"a {said} names the fields that it releases", "Add 'fields'.")
+    whole_only = WHOLE_ONLY.get(str(row.get("what")))
     for field in ("fields", "round_to") if whole_only else ():
         if row.get(field):
             found, allowed = f"{field!r} for {whole_only}", f"{whole_only} are released whole or not at all"
@@ -249,7 +258,12 @@ def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
 
 def _of_kinds(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
     """Tell tracks without fields, fields of another kind of message, and a rounding that would break a track."""
-    kinds = {"launch-warning": WARNING_FIELDS, "tracks": TRACK_FIELDS, "request": REQUEST_FIELDS}
+    kinds = {
+        "launch-warning": WARNING_FIELDS,
+        "launch-report": WARNING_FIELDS,
+        "tracks": TRACK_FIELDS,
+        "request": REQUEST_FIELDS,
+    }
     known = kinds.get(str(row.get("what")))
     if known is None:
         return

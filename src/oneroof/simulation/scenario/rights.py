@@ -82,9 +82,10 @@ class Release(BaseModel):
     """What one party shows another: these fields, rounded, after a delay. What no rule names is refused.
 
     Detections are a standing flow of a sensor's reports, released whole, as is a cue that tells another party's radar
-    where to look, and an answer to a question; launch warnings, tracks and questions are released field by field, and a
-    question may be asked without any. Level, restrictions and onward_to make the
-    label that the released carries, and all that is made of it.
+    where to look, and an answer to a question; so are announcements of launches (notice) and what a staff at a warning
+    centre says there (joint-log). Launch warnings, the reports that a warning centre is shown (launch-report), tracks
+    and questions are released field by field, and a question may be asked without any. Level, restrictions and
+    onward_to make the label that the released carries, and all that is made of it.
     """
 
     model_config = CONFIG
@@ -92,9 +93,9 @@ class Release(BaseModel):
     id: Id = Field(description="the rule's id; without one, what it releases")
     from_: Id = Field(alias="from", description="the party that releases")
     to: Id = Field(description="the party that is shown it")
-    what: Literal["launch-warning", "detections", "cue", "tracks", "request", "answer"] = Field(
-        description="the kind of message"
-    )
+    what: Literal[
+        "launch-warning", "detections", "cue", "tracks", "request", "answer", "launch-report", "notice", "joint-log"
+    ] = Field(description="the kind of message")
     fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
     round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         default={}, description="coarsening: released fields to multiples of these"
