@@ -20,6 +20,7 @@ class What(StrEnum):
     LAUNCH_WARNING = "launch-warning"
     CUE = "cue"
     TRACKS = "tracks"
+    DEVELOPMENT_DATA = "development-data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     ASSESSMENT_DUE = "assessment-due"
     MESSAGE = "message"
     CONSENT_DUE = "consent-due"
+    STUDY_DUE = "study-due"
 
 
 # at equal times nature moves first, what was found is noted, then sensors look, then desks act

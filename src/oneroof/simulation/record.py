@@ -15,7 +15,7 @@ from oneroof.simulation.event import Event, Kind
 
 FORMAT = 1
 # derived again by a replay, so that a record stays small: what sensors saw, and a desk's own alarm clocks
-LEFT_OUT = frozenset({Kind.SCAN, Kind.REPORT, Kind.UPDATE_DUE, Kind.ASSESSMENT_DUE, Kind.CONSENT_DUE})
+LEFT_OUT = frozenset({Kind.SCAN, Kind.REPORT, Kind.UPDATE_DUE, Kind.ASSESSMENT_DUE, Kind.CONSENT_DUE, Kind.STUDY_DUE})
 
 
 def plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from oneroof import __version__ as VERSION
 from oneroof.catalogue.shelf import Used, source
-from oneroof.simulation import asking, desk_handlers, nature_handlers
+from oneroof.simulation import asking, desk_handlers, developing, nature_handlers
 from oneroof.simulation.case import Case
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.engine import DeskHandler, Engine, NatureHandler, Sink
@@ -34,6 +34,7 @@ DESK_HANDLERS: dict[Kind, DeskHandler] = {
     Kind.UPDATE_DUE: desk_handlers.on_update_due,
     Kind.ASSESSMENT_DUE: desk_handlers.on_assessment_due,
     Kind.CONSENT_DUE: desk_handlers.on_consent_due,
+    Kind.STUDY_DUE: developing.on_study_due,
 }
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, Field
 
 from oneroof.simulation.scenario.consents import By
+from oneroof.simulation.scenario.products import DevelopmentField
 from oneroof.simulation.scenario.quantity import CONFIG, Chance, Delay, Id, Number, Spread, Text
 
 ReleasedField = Literal[
@@ -32,6 +33,7 @@ ReleasedField = Literal[
 ]
 WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:-3]
 REQUEST_FIELDS = get_args(ReleasedField)[-3:]
+AnyField = Literal[ReleasedField, DevelopmentField]
 Level = Literal["unclassified", "restricted", "confidential", "secret", "top-secret"]
 
 
@@ -82,9 +84,9 @@ class Release(BaseModel):
     """What one party shows another: these fields, rounded, after a delay. What no rule names is refused.
 
     Detections are a standing flow of a sensor's reports, released whole, as is a cue that tells another party's radar
-    where to look, and an answer to a question; launch warnings, tracks and questions are released field by field, and a
-    question may be asked without any. Level, restrictions and onward_to make the
-    label that the released carries, and all that is made of it.
+    where to look, and an answer to a question; launch warnings, tracks, questions and development data are released
+    field by field, and a question may be asked without any. Level, restrictions and onward_to make the label that the
+    released carries, and all that is made of it.
     """
 
     model_config = CONFIG
@@ -92,10 +94,10 @@ class Release(BaseModel):
     id: Id = Field(description="the rule's id; without one, what it releases")
     from_: Id = Field(alias="from", description="the party that releases")
     to: Id = Field(description="the party that is shown it")
-    what: Literal["launch-warning", "detections", "cue", "tracks", "request", "answer"] = Field(
+    what: Literal["launch-warning", "detections", "cue", "tracks", "request", "answer", "development-data"] = Field(
         description="the kind of message"
     )
-    fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
+    fields: tuple[AnyField, ...] = Field(default=(), description="the fields released; all others are left out")
     round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         default={}, description="coarsening: released fields to multiples of these"
     )
