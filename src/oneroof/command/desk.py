@@ -9,6 +9,7 @@ from typing import Any
 
 from oneroof.command.authority import Answer, Decider, Seat
 from oneroof.command.consent import Right, Said
+from oneroof.command.development import Flight
 from oneroof.command.label import Label
 from oneroof.command.message import What
 from oneroof.command.node import Link, Node
@@ -77,6 +78,7 @@ class Post:
     shared: tuple[str, ...] = ()
     duty: Duty | None = None
     staff: Staff | None = None
+    studies_us: int | None = None
 
     def delay_us(self, addressee: str) -> int:
         """Give the delay of the link to a node; a node reaches itself at once."""
@@ -217,6 +219,7 @@ class Desk:
     renamed: dict[int, int] = field(default_factory=dict)
     shared: dict[int, Shared] = field(default_factory=dict)
     untold: set[tuple[str, str, int]] = field(default_factory=set)
+    flights: dict[int, Flight] = field(default_factory=dict)
     leaves: dict[tuple[str, Right, int], Leave] = field(default_factory=dict)
     watch: Watchbook = field(default_factory=Watchbook)
     _fresh: int = 0

@@ -25,6 +25,7 @@ class What(StrEnum):
     JOINT_LOG = "joint-log"
     ADVICE = "advice"
     ALARM = "alarm"
+    DEVELOPMENT_DATA = "development-data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,13 @@ from oneroof.command.policy import Policy, Rule
 from oneroof.command.release import Refusal, Released, release
 from oneroof.errors import Fault, Mendable, nearest
 from oneroof.simulation import posts
+from oneroof.simulation.scenario import references
 from oneroof.simulation.scenario.models import Scenario
-from oneroof.simulation.scenario.rights import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS, Release
+from oneroof.simulation.scenario.rights import Release
 
 Row = dict[str, Any]
 KINDS: tuple[str, ...] = get_args(Release.model_fields["what"].annotation)
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    **posts.WHOLE,
-    "launch-warning": WARNING_FIELDS,
-    "tracks": TRACK_FIELDS,
-    "request": REQUEST_FIELDS,
-}
+FIELDS: Mapping[str, tuple[str, ...]] = {**posts.WHOLE, **references.KINDS}
 # what a lender's label goes on with: whatever is made of these carries it
 LENT = ("detections", "tracks")
 

@@ -17,7 +17,7 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import asking, centre, cueing, leave, sort, warnings, watching
+from oneroof.simulation import asking, centre, cueing, developing, leave, sort, warnings, watching
 from oneroof.simulation.asking import Settled
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
@@ -58,6 +58,8 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
         yield from share(desk, touched, event.time_us)
     if desk.post.duty is not None:
         yield from watching.look(desk, touched, event.time_us)
+    if desk.post.studies_us is not None:
+        yield from developing.follow(desk, touched, event.time_us)
 
 
 def _consider(desk: Desk, number: int, now_us: int) -> Iterator[Later]:

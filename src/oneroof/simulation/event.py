@@ -34,6 +34,7 @@ class Kind(StrEnum):
     LOG_DUE = "log-due"
     CONSULT_DUE = "consult-due"
     SIGN_DUE = "sign-due"
+    STUDY_DUE = "study-due"
 
 
 # at equal times nature moves first, what was found is noted, then sensors look, then desks act

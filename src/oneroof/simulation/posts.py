@@ -137,6 +137,7 @@ def _command_post(
         policy=released,
         lent=lent,
         shared=tuple(name for name in listeners if known[name].party in shown),
+        studies_us=_studies_us(scenario, id),
         cued={name: radars[name] for name in links if name in radars},
     )
 
@@ -144,6 +145,12 @@ def _command_post(
 def down_us(row: LinkRow) -> tuple[tuple[int, int], ...]:
     """Give the times at which a link carries nothing, in their order."""
     return tuple(sorted((round(start * 1e6), round(end * 1e6)) for start, end in row.down or ()))
+
+
+def _studies_us(scenario: Scenario, node: str) -> int | None:
+    """Say how long after a flight a post has development data of it; None where it makes none."""
+    delay_s = next(row.studies_s for row in scenario.nodes if row.id == node)
+    return None if delay_s is None else round(delay_s.number * 1e6)
 
 
 def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:

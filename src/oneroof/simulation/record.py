@@ -16,7 +16,7 @@ from oneroof.simulation.event import Event, Kind
 FORMAT = 1
 # derived again by a replay, so that a record stays small: what sensors saw, and a desk's own alarm clocks
 LEFT_OUT = frozenset(
-    {Kind.SCAN, Kind.REPORT, Kind.UPDATE_DUE, Kind.ASSESSMENT_DUE, Kind.CONSENT_DUE}
+    {Kind.SCAN, Kind.REPORT, Kind.UPDATE_DUE, Kind.ASSESSMENT_DUE, Kind.CONSENT_DUE, Kind.STUDY_DUE}
     | {Kind.DOUBT_DUE, Kind.ENTRY_DUE, Kind.LOG_DUE, Kind.CONSULT_DUE, Kind.SIGN_DUE}
 )
 

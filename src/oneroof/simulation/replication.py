@@ -7,7 +7,7 @@ from typing import Any
 
 from oneroof import __version__ as VERSION
 from oneroof.catalogue.shelf import Used, source
-from oneroof.simulation import asking, centre, desk_handlers, duties, nature_handlers, watching
+from oneroof.simulation import asking, centre, desk_handlers, developing, duties, nature_handlers, watching
 from oneroof.simulation.alarms import Alarms
 from oneroof.simulation.case import Case
 from oneroof.simulation.draws import Draws
@@ -42,6 +42,7 @@ DESK_HANDLERS: dict[Kind, DeskHandler] = {
     Kind.LOG_DUE: centre.on_log_due,
     Kind.CONSULT_DUE: centre.on_consult_due,
     Kind.SIGN_DUE: centre.on_sign_due,
+    Kind.STUDY_DUE: developing.on_study_due,
 }
 
 

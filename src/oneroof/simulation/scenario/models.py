@@ -131,6 +131,9 @@ class Node(BaseModel):
     name: Text | None = Field(default=None, description="what people call it")
     party: Id = Field(description="the party it belongs to; without one, the first party")
     protects: tuple[Id, ...] | None = Field(default=None, description="places that it plans for; left out: all")
+    studies_s: Delay | None = Field(
+        default=None, description="seconds after a flight until it has development data of it; left out: it makes none"
+    )
 
 
 class Link(BaseModel):

@@ -16,10 +16,19 @@ from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
 from oneroof.simulation.scenario.declaration_checks import declaration_faults
+from oneroof.simulation.scenario.products import DEVELOPMENT_FIELDS
 from oneroof.simulation.scenario.rights import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
 from oneroof.simulation.scenario.words import near, show
 
 GROUPS = ("parties", "ships", "rights", "release", "protect", "attack")
+# kinds that are released field by field
+KINDS = {
+    "launch-warning": WARNING_FIELDS,
+    "launch-report": WARNING_FIELDS,
+    "tracks": TRACK_FIELDS,
+    "request": REQUEST_FIELDS,
+    "development-data": DEVELOPMENT_FIELDS,
+}
 # numbers that a rounding would make meaningless
 TRACKS_WHOLE = ("track_number", "covariance_ecef", "boost_probability")
 
@@ -258,20 +267,14 @@ def _of_rounding(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
 
 def _of_kinds(keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
     """Tell tracks without fields, fields of another kind of message, and a rounding that would break a track."""
-    kinds = {
-        "launch-warning": WARNING_FIELDS,
-        "launch-report": WARNING_FIELDS,
-        "tracks": TRACK_FIELDS,
-        "request": REQUEST_FIELDS,
-    }
-    known = kinds.get(str(row.get("what")))
+    known = KINDS.get(str(row.get("what")))
     if known is None:
         return
     fields, coarse = row.get("fields"), row.get("round_to")
-    if row["what"] == "tracks" and fields in (None, []):
-        yield Fault(where(keys), "no fields", "tracks name the fields that are released", "Add 'fields'.")
+    if row["what"] in ("tracks", "development-data") and fields in (None, []):
+        yield Fault(where(keys), "no fields", f"{row['what']} name the fields that are released", "Add 'fields'.")
     for word in fields if isinstance(fields, list) else ():
-        if word in (*WARNING_FIELDS, *TRACK_FIELDS, *REQUEST_FIELDS) and word not in known:
+        if word not in known and any(word in names for names in KINDS.values()):
             allowed = f"a field of {row['what']!r} stands here"
             yield Fault(where((*keys, "fields")), show(word), allowed, near(word, list(known)))
     for word in coarse if isinstance(coarse, dict) else ():

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, Field
 
 from oneroof.simulation.scenario.consents import By
+from oneroof.simulation.scenario.products import DevelopmentField
 from oneroof.simulation.scenario.quantity import CONFIG, Chance, Delay, Id, Number, Spread, Text
 
 ReleasedField = Literal[
@@ -32,6 +33,7 @@ ReleasedField = Literal[
 ]
 WARNING_FIELDS, TRACK_FIELDS = get_args(ReleasedField)[:7], get_args(ReleasedField)[7:-3]
 REQUEST_FIELDS = get_args(ReleasedField)[-3:]
+AnyField = Literal[ReleasedField, DevelopmentField]
 Level = Literal["unclassified", "restricted", "confidential", "secret", "top-secret"]
 
 
@@ -83,9 +85,9 @@ class Release(BaseModel):
 
     Detections are a standing flow of a sensor's reports, released whole, as is a cue that tells another party's radar
     where to look, and an answer to a question; so are announcements of launches (notice) and what a staff at a warning
-    centre says there (joint-log). Launch warnings, the reports that a warning centre is shown (launch-report), tracks
-    and questions are released field by field, and a question may be asked without any. Level, restrictions and
-    onward_to make the label that the released carries, and all that is made of it.
+    centre says there (joint-log). Launch warnings, the reports that a warning centre is shown (launch-report), tracks,
+    questions and development data are released field by field, and a question may be asked without any. Level,
+    restrictions and onward_to make the label that the released carries, and all that is made of it.
     """
 
     model_config = CONFIG
@@ -94,9 +96,18 @@ class Release(BaseModel):
     from_: Id = Field(alias="from", description="the party that releases")
     to: Id = Field(description="the party that is shown it")
     what: Literal[
-        "launch-warning", "detections", "cue", "tracks", "request", "answer", "launch-report", "notice", "joint-log"
+        "launch-warning",
+        "detections",
+        "cue",
+        "tracks",
+        "request",
+        "answer",
+        "launch-report",
+        "notice",
+        "joint-log",
+        "development-data",
     ] = Field(description="the kind of message")
-    fields: tuple[ReleasedField, ...] = Field(default=(), description="the fields released; all others are left out")
+    fields: tuple[AnyField, ...] = Field(default=(), description="the fields released; all others are left out")
     round_to: dict[str, Annotated[Number, Field(gt=0)]] = Field(
         default={}, description="coarsening: released fields to multiples of these"
     )
