@@ -174,11 +174,16 @@ def _against(id: str, i: int, ones: Runs, others: Runs) -> Row:
     ]
     return {
         "id": id,
-        "protected": paired(*protected) if both else None,
+        "protected": _within_one(paired(*protected)) if both else None,
         "parts_s": _more(i, both),
         "lost": _changed(i, both),
         "gained": _changed(i, [(other, one) for one, other in both]),
     }
+
+
+def _within_one(difference: Row) -> Row:
+    """Cut a normal interval where a difference of shares ends."""
+    return {key: None if value is None else min(max(value, -1.0), 1.0) for key, value in difference.items()}
 
 
 def _more(i: int, both: Sequence[tuple[Seen, Seen]]) -> Row:
