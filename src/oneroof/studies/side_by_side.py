@@ -211,10 +211,11 @@ def _changed(i: int, both: Iterable[tuple[Seen, Seen]]) -> Row:
 
 
 def _reason(i: int, one: Seen, other: Seen) -> str:
-    """Name what a missile was lost to: an answer, the shots themselves, or the part that grew most."""
+    """Name what a missile was lost to: an answer, the rounds themselves, or the part that grew most."""
     story = other.outcome.stories[i]
     if story.shots:
-        return "shots that missed"
+        fewer = story.shots < one.outcome.stories[i].shots
+        return "fewer rounds fired at it" if fewer else "rounds that missed"
     if story.cause in (Cause.REFUSED, Cause.NO_ROUND_LEFT, Cause.NEVER_SEEN):
         return str(story.cause)
     before, after = _split(one, i), _split(other, i)
