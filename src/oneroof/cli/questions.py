@@ -123,3 +123,17 @@ def compare_policies(
     from oneroof.cli import releasing
 
     releasing.compare((scenario, old), (other or scenario, new), json)
+
+
+@app.command("common-ground")
+def common_ground(scenario: options.ScenarioName, json: options.Json = False) -> None:
+    """Find the arrangements that cross nobody's red line, and say who objects to the others."""
+    from oneroof.cli.grounding import print_ground
+    from oneroof.policy import common_ground as ground
+    from oneroof.simulation.scenario import read
+
+    found = ground.as_data(ground.ladder(read(scenario)), ground.positions())
+    if json:
+        show.as_json(found)
+    else:
+        print_ground(found)

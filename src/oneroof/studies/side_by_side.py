@@ -174,11 +174,16 @@ def _against(id: str, i: int, ones: Runs, others: Runs) -> Row:
     ]
     return {
         "id": id,
-        "protected": paired(*protected) if both else None,
+        "protected": _within_one(paired(*protected)) if both else None,
         "parts_s": _more(i, both),
         "lost": _changed(i, both),
         "gained": _changed(i, [(other, one) for one, other in both]),
     }
+
+
+def _within_one(difference: Row) -> Row:
+    """Cut a normal interval where a difference of shares ends."""
+    return {key: None if value is None else min(max(value, -1.0), 1.0) for key, value in difference.items()}
 
 
 def _more(i: int, both: Sequence[tuple[Seen, Seen]]) -> Row:
@@ -206,10 +211,11 @@ def _changed(i: int, both: Iterable[tuple[Seen, Seen]]) -> Row:
 
 
 def _reason(i: int, one: Seen, other: Seen) -> str:
-    """Name what a missile was lost to: an answer, the shots themselves, or the part that grew most."""
+    """Name what a missile was lost to: an answer, the rounds themselves, or the part that grew most."""
     story = other.outcome.stories[i]
     if story.shots:
-        return "shots that missed"
+        fewer = story.shots < one.outcome.stories[i].shots
+        return "fewer rounds fired at it" if fewer else "rounds that missed"
     if story.cause in (Cause.REFUSED, Cause.NO_ROUND_LEFT, Cause.NEVER_SEEN):
         return str(story.cause)
     before, after = _split(one, i), _split(other, i)
