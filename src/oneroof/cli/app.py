@@ -322,6 +322,25 @@ def delay(
 
 
 @app.command()
+def depends(
+    scenario: options.ScenarioName,
+    on: options.DependsOn = None,
+    measure: options.NamedMeasure = None,
+    seed: options.Seed = 1,
+    replications: options.Compared = 200,
+    believe: options.MayBelieve = None,
+    set_: options.Settings = None,
+    json: options.Json = False,
+) -> None:
+    """Tell on whom a commit depends: parties, posts, radars without which there is none."""
+    from oneroof.cli import delaying, depending
+
+    cases = delaying.cases(scenario, believe, parse.settings(set_ or []))
+    _ready_for_a_run()
+    depending.tell(cases, depending.Asked(on, measure, seed, replications), json)
+
+
+@app.command()
 def replay(record: options.RecordFile, json: options.Json = False) -> None:
     """Prove that a record's inputs give the same events again."""
     path = parse.existing_file("a record", record)
