@@ -300,6 +300,7 @@ def see(
 @app.command()
 def delay(
     scenario: options.ScenarioName,
+    arrangements: options.Arrangements = None,
     sweep: options.SweptPart = None,
     from_: options.SweepFrom = 0.0,
     to: options.SweepTo = 600.0,
@@ -315,7 +316,7 @@ def delay(
     from oneroof.cli import delaying
 
     asked = delaying.Asked(seed, replications, delaying.sweep(sweep, from_, to, step))
-    cases = delaying.cases(scenario, believe, parse.settings(set_ or []))
+    cases = delaying.cases(scenario, arrangements, believe, parse.settings(set_ or []))
     folder = None if out is None else parse.output_folder(out)
     _ready_for_a_run()
     delaying.tell(cases, asked, folder, json)
@@ -324,6 +325,7 @@ def delay(
 @app.command()
 def depends(
     scenario: options.ScenarioName,
+    arrangements: options.Arrangements = None,
     on: options.DependsOn = None,
     measure: options.NamedMeasure = None,
     seed: options.Seed = 1,
@@ -335,7 +337,7 @@ def depends(
     """Tell on whom a commit depends: parties, posts, radars without which there is none."""
     from oneroof.cli import delaying, depending
 
-    cases = delaying.cases(scenario, believe, parse.settings(set_ or []))
+    cases = delaying.cases(scenario, arrangements, believe, parse.settings(set_ or []))
     _ready_for_a_run()
     depending.tell(cases, depending.Asked(on, measure, seed, replications), json)
 

@@ -64,11 +64,12 @@ def _study(layout: Any, asked: Asked) -> dict[str, Any]:
     from oneroof.studies import dependency, indispensable
 
     commits = dependency.commits(layout)
-    standings = [each for each in dependency.standings(layout, commits) if asked.on in (None, each.name)]
+    every = dependency.standings(layout, commits)
+    standings = [each for each in every if asked.on in (None, each.name)]
     told: dict[str, Any] = {
         "commits": [dependency.as_data(id, paths) for id, paths in dependency.of_threats(commits).items()],
         "standings": [dependency.standing_as_data(each) for each in standings],
-        "indispensable_parties": [each.name for each in standings if each.kind == "party" and each.on_every_path],
+        "indispensable_parties": [each.name for each in every if each.kind == "party" and each.on_every_path],
     }
     if asked.on is not None and asked.measure is not None:
         with show.progress("replications") as progress:
@@ -107,7 +108,6 @@ def _print_test(test: Mapping[str, Any]) -> None:
     print(
         f"\nIs {test['source']} not indispensable? ({test['replications']} replications with and without, same draws)"
     )
-    rows = [[f"{number}. {row['test']}", "pass" if row["holds"] else "fail", row["found"]]
-            for number, row in enumerate(test["tests"], 1)]  # fmt: skip
+    rows = [[row["test"], "pass" if row["holds"] else "fail", row["found"]] for row in test["tests"]]
     show.table(("test", "result", "found"), rows)
     print("It is not indispensable." if test["holds"] else "It does not pass all three.")

@@ -49,7 +49,7 @@ def _since_s(story: Story, time_us: int | None, otherwise_s: float) -> float:
 
 def _warning_s(layout: Layout, found: Outcome) -> float:
     """Give the time from the first ignition to the first message at a post that commands no battery."""
-    listening = {id for id, post in layout.posts.items() if not post.batteries and post.right is not None}
+    listening = [row.id for row in layout.scenario.nodes if not layout.posts[row.id].batteries]
     told = [time for id in listening for time in found.messages.get(id, ())]
     start_us = min(story.ignition_us for story in found.stories)
     last_s = max(threat.ignition_s + threat.nominal.impact_time_s for threat in layout.threats)

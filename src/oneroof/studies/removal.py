@@ -55,8 +55,8 @@ def _cut(post: Post, gone: frozenset[str]) -> Post:
 
 def _sullen(post: Post) -> Post:
     """Leave a post its links, and nothing good to say on them."""
-    seat = None if post.seat is None else replace(post.seat, refusal_chance=1.0)
-    return replace(post, seat=seat, shared=(), listeners=(), cued={})
+    seats = {right: replace(seat, refusal_chance=1.0) for right, seat in post.seats.items()}
+    return replace(post, seats=seats, shared=(), listeners=(), cued={})
 
 
 def _silenced(layout: Layout, gone: frozenset[str]) -> Layout:
