@@ -23,18 +23,28 @@ from oneroof.studies.consenting import Course
 SECOND_US = 1_000_000
 
 
-def random_rule(chance: random.Random, seats: list[str], deep: int = 2) -> Consent:
+LEAVES = ("key", "key", "key", "unless", "unopposed", "delegated")
+
+
+def random_rule(
+    chance: random.Random,
+    seats: list[str],
+    deep: int = 2,
+    leaves: tuple[str, ...] = LEAVES,
+    in_quorum: tuple[str, ...] = LEAVES,
+) -> Consent:
     """Make a rule over some of the seats; every seat stands in it at most once."""
     if len(seats) == 1 or deep == 0:
-        kind = chance.choice(["key", "key", "key", "unless", "unopposed", "delegated"])
+        kind = chance.choice(leaves)
         if kind == "unopposed":
             return Unopposed(tuple(seats), chance.randrange(5, 90) * SECOND_US)
         return {"key": Key(seats[0]), "unless": Unless(seats[0]), "delegated": Delegated(seats[0])}[kind]
     groups: list[list[str]] = [[] for _ in range(chance.randrange(2, min(4, len(seats)) + 1))]
     for place, seat in enumerate(seats):
         groups[place % len(groups)].append(seat)
-    parts = tuple(random_rule(chance, group, deep - 1) for group in groups)
     kind = chance.choice(["all", "series", "quorum"])
+    below = in_quorum if kind == "quorum" else leaves
+    parts = tuple(random_rule(chance, group, deep - 1, below, in_quorum) for group in groups)
     if kind == "quorum":
         return AtLeast(chance.randrange(1, len(parts) + 1), parts)
     return AllOf(parts) if kind == "all" else InSeries(parts)

@@ -26,12 +26,15 @@ class Asked(NamedTuple):
     sweep: Sweep | None
 
 
-def cases(scenario: str, believe: str | None, settings: dict[str, str]) -> dict[str, Case]:
-    """Open the scenario as it is."""
+def cases(scenario: str, arrangements: str | None, believe: str | None, settings: dict[str, str]) -> dict[str, Case]:
+    """Open a scenario under each of the arrangements named, or as it is; raises Mendable for what cannot be laid."""
+    from oneroof.cli import comparing
     from oneroof.simulation.case import open_case
+    from oneroof.simulation.scenario import read
 
-    opened = open_case(scenario, believe, settings)
-    return {opened.scenario.name: opened}
+    loaded = read(scenario)
+    laid = [(loaded.name, loaded)] if arrangements is None else comparing.arrangements(loaded, arrangements)
+    return {name: open_case(each, believe, settings) for name, each in laid}
 
 
 def tell(cases: dict[str, Case], asked: Asked, folder: Path | None, json: bool) -> None:

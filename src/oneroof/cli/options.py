@@ -92,3 +92,10 @@ NewScenario = Annotated[
 ]
 OldArrangement = Annotated[str | None, Option("--old", metavar="NAME", help="Lay this arrangement over SCENARIO_A.")]
 NewArrangement = Annotated[str | None, Option("--new", metavar="NAME", help="Lay this one over SCENARIO_B.")]
+
+DependsOn = Annotated[str | None, Option("--on", metavar="NAME", help="One party, post, radar or battery alone.")]
+NamedMeasure = Annotated[
+    str | None,
+    Option("--measure", metavar="NAME", help="Test whether a radar is indispensable; what it shall improve."),
+]
+Compared = Annotated[int, Option("--replications", min=2, metavar="N", help="Runs with it and without, same draws.")]

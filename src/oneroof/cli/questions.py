@@ -48,6 +48,7 @@ def compare(
 @app.command()
 def delay(
     scenario: options.ScenarioName,
+    arrangements: options.Arrangements = None,
     sweep: options.SweptPart = None,
     from_: options.SweepFrom = 0.0,
     to: options.SweepTo = 600.0,
@@ -63,10 +64,30 @@ def delay(
     from oneroof.cli import delaying
 
     asked = delaying.Asked(seed, replications, delaying.sweep(sweep, from_, to, step))
-    cases = delaying.cases(scenario, believe, parse.settings(set_ or []))
+    cases = delaying.cases(scenario, arrangements, believe, parse.settings(set_ or []))
     folder = None if out is None else parse.output_folder(out)
     cold.ready_for_a_run()
     delaying.tell(cases, asked, folder, json)
+
+
+@app.command()
+def depends(
+    scenario: options.ScenarioName,
+    arrangements: options.Arrangements = None,
+    on: options.DependsOn = None,
+    measure: options.NamedMeasure = None,
+    seed: options.Seed = 1,
+    replications: options.Compared = 200,
+    believe: options.MayBelieve = None,
+    set_: options.Settings = None,
+    json: options.Json = False,
+) -> None:
+    """Tell on whom a commit depends: parties, posts, radars without which there is none."""
+    from oneroof.cli import delaying, depending
+
+    cases = delaying.cases(scenario, arrangements, believe, parse.settings(set_ or []))
+    cold.ready_for_a_run()
+    depending.tell(cases, depending.Asked(on, measure, seed, replications), json)
 
 
 @app.command()

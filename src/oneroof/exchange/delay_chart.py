@@ -24,7 +24,7 @@ _LOOKS = {
 _LINES = ("#0072B2", "#D55E00", "#5B2C83", "#7A5230", "#CC79A7", "#E69F00", "#56B4E9", "#1b2530", "#7f8a93")
 _DASHES = ("-", "--", "-.", ":")
 _FONTS = ["Helvetica Neue", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans"]
-_ROW_INCH, _HEAD_INCH = 0.30, 1.5
+_ROW_INCH, _HEAD_INCH, _PANEL_INCH = 0.30, 1.0, 2.6
 _SETTINGS: Any = {
     "font.family": "sans-serif",
     "font.sans-serif": _FONTS,
@@ -64,13 +64,20 @@ def _save(figure: Any, path: Path, form: str) -> Path:
 def _figure(study: Mapping[str, Any]) -> Any:
     from matplotlib.figure import Figure
 
-    bars = [(each["name"], row) for each in study["arrangements"] for row in each["budgets"] if row["budget_s"]]
-    tall = _HEAD_INCH + max(3.0, _ROW_INCH * (len(bars) + len(study["arrangements"])))
+    count = sum(len(each["budgets"]) + 1 for each in study["arrangements"])
+    tall = max(2.0 * _PANEL_INCH, _ROW_INCH * count) + _HEAD_INCH
     figure = Figure(figsize=(13.0, tall), dpi=110, facecolor=style.PAPER, layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=(1.7, 1.0))
+    # the curves keep their size, however many bars stand beside them
+    rows = (_PANEL_INCH, _PANEL_INCH, max(0.01, tall - _HEAD_INCH - 2.0 * _PANEL_INCH))
+    grid = figure.add_gridspec(3, 2, width_ratios=(1.7, 1.0), height_ratios=rows)
     figure.suptitle(study["title"], x=0.01, ha="left", fontsize=13, fontweight="bold")
-    _bars(left, study["arrangements"])
-    _curves(right, study["arrangements"])
+    _bars(figure.add_subplot(grid[:, 0]), study["arrangements"])
+    first = figure.add_subplot(grid[0, 1])
+    _curves(first, study["arrangements"], "share", "delay after the first admissible commit, minutes")
+    first.legend(frameon=False, loc="lower left", fontsize=8.5)
+    _own_consents(first, study["arrangements"])
+    added = figure.add_subplot(grid[1, 1])
+    _curves(added, study["arrangements"], "share_beyond", "delay beyond the arrangement's own consent, minutes")
     return figure
 
 
@@ -144,25 +151,29 @@ def _legend(axes: Any) -> None:
                 handlelength=1.4, columnspacing=1.0, fontsize=8.5)  # fmt: skip
 
 
-def _curves(axes: Any, arrangements: Rows) -> None:
-    """One line an arrangement; a dot where its own consent stands."""
+def _curves(axes: Any, arrangements: Rows, share: str, what: str) -> None:
+    """One line an arrangement, the first the widest: where lines coincide all of them show."""
     for place, each in enumerate(arrangements):
         colour, dashes = _LINES[place % len(_LINES)], _DASHES[place % len(_DASHES)]
         minutes = [point["delay_s"] / 60.0 for point in each["curve"]]
-        shares = [100.0 * point["share"] for point in each["curve"]]
-        wide = 1.6 + 0.7 * (len(arrangements) - place)
+        shares = [100.0 * point[share] for point in each["curve"]]
+        wide = 1.6 + 0.7 * (len(arrangements) - place - 1)
         axes.plot(minutes, shares, dashes, color=colour, linewidth=wide, drawstyle="steps-post", label=each["name"])
+    axes.set_ylim(0.0, 104.0)
+    axes.set_xlim(left=0.0)
+    axes.set_xlabel(what)
+    axes.set_ylabel("can be engaged, % of threats")
+    axes.grid(True, color=style.HAIR, linewidth=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _own_consents(axes: Any, arrangements: Rows) -> None:
+    """Put a dot on each line where the arrangement's own consent stands."""
+    for place, each in enumerate(arrangements):
         taken = [row["consent_s"] for row in each["budgets"] if row["consent_s"] is not None]
         if taken:
             at = min(taken)
-            # the last point at or before it
-            share = [point["share"] for point in each["curve"] if point["delay_s"] <= at] or [0.0]
-            axes.plot([at / 60.0], [100.0 * share[-1]], "o", color=colour, markersize=7, markeredgecolor=style.PAPER)
-    axes.set_ylim(0.0, 104.0)
-    axes.set_xlim(left=0.0)
-    axes.set_xlabel("delay after the first admissible commit, minutes")
-    axes.set_ylabel("threats that can still be engaged, %")
+            share = [point["share"] for point in each["curve"] if point["delay_s"] <= at][-1]
+            colour = _LINES[place % len(_LINES)]
+            axes.plot([at / 60.0], [100.0 * share], "o", color=colour, markersize=7, markeredgecolor=style.PAPER)
     axes.set_title("A dot: where the arrangement's own consent stands", loc="left", fontsize=9, color=style.MUTED)
-    axes.grid(True, color=style.HAIR, linewidth=0.6)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="lower left")

@@ -208,6 +208,11 @@ def share(found: Sequence[Budget], delay_s: float) -> float:
     return _share(found, [each.budget_s for each in found], delay_s)
 
 
+def share_beyond(found: Sequence[Budget], more_s: float) -> float:
+    """Give the share of threats that may still be engaged when the arrangement's own consent takes so much longer."""
+    return _share(found, [each.slack_s for each in found], more_s)
+
+
 def share_bearing(found: Sequence[Budget], more_s: float) -> float:
     """Give the share of threats that may still be engaged when the part that was asked for takes so much longer."""
     return _share(found, [each.bears_s for each in found], more_s)

@@ -50,7 +50,10 @@ def study(cases: Mapping[str, Case], options: Options, progress: Progress | None
     longest_s = max((row["budget_s"] or 0.0 for each in told for row in each["budgets"]), default=0.0)
     for each in told:
         rows = [_again(row) for row in each["budgets"]]
-        each["curve"] = [{"delay_s": at_s, "share": delay.share(rows, at_s)} for at_s in _grid(longest_s)]
+        each["curve"] = [
+            {"delay_s": at_s, "share": delay.share(rows, at_s), "share_beyond": delay.share_beyond(rows, at_s)}
+            for at_s in _grid(longest_s)
+        ]
         if options.sweep is not None:
             each["swept"] = [
                 {"more_s": more_s, "share": delay.share_bearing(rows, more_s)} for more_s in options.sweep.values_s

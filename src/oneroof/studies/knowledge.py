@@ -27,20 +27,22 @@ def heard_at(layout: Layout, post: Post) -> Layout:
     coarsening are left out. What was released for warning only is not counted, and nothing travels over two tellers.
     """
     sensors = {
-        id: replace(sensor, deliveries=tuple(_ways(layout, post, sensor))) for id, sensor in layout.sensors.items()
+        id: replace(sensor, deliveries=tuple(way for way, _ in ways_to(layout, post, sensor)))
+        for id, sensor in layout.sensors.items()
     }
     return replace(layout, sensors=sensors, posts={post.node.id: post})
 
 
-def _ways(layout: Layout, post: Post, sensor: Sensor) -> Iterator[Delivery]:
+def ways_to(layout: Layout, post: Post, sensor: Sensor) -> Iterator[tuple[Delivery, str | None]]:
+    """List the ways of a sensor's reports to a post, each with the post that tells of them; straight ones have none."""
     for each in sensor.deliveries:
         if each.node == post.node.id:
-            yield each
+            yield each, None
         elif (teller := layout.posts.get(each.node)) is not None:
             told = _told(teller, post, sensor)
             if told is not None:
                 link_us, review_us = told
-                yield Delivery(post.node.id, each.link_us + link_us, each.review_us + review_us)
+                yield Delivery(post.node.id, each.link_us + link_us, each.review_us + review_us), each.node
 
 
 def _told(teller: Post, post: Post, sensor: Sensor) -> tuple[int, int] | None:
