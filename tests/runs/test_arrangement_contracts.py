@@ -18,7 +18,7 @@ from oneroof.simulation.scenario import Scenario, consents, lay
 from oneroof.simulation.scenario.arrangement_reader import names, read_arrangement
 from oneroof.simulation.score import Cause
 from oneroof.simulation.shown import shown
-from runs.arranged import (  # the fixture is used by its name
+from runs.arranged import (
     SCENARIOS,
     Data,
     Played,
@@ -30,10 +30,8 @@ from runs.arranged import (  # the fixture is used by its name
     play,
     recorded,
     rule_for,
-    tables_once,
 )
 
-__all__ = ["tables_once"]
 pytestmark = pytest.mark.requirement("A047")
 
 SECOND_US = 1_000_000
