@@ -127,6 +127,7 @@ def agreed(refusal: float, replications: int) -> tuple[float, int]:
     """Run a council of 28 through the engine, and count the raids that all agreed to of those that were asked about."""
 
     def change(data: Data) -> None:
+        data["chance"] = "on"
         data["attack"] = data["attack"][:1]
         data["assets"] = [row for row in data["assets"] if not row["id"].startswith("east")]
         data["links"] = [row for row in data["links"] if "east-radar" not in row.values()]
