@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from oneroof.command.consent import Consent
-from oneroof.flight.aim import aim
-from oneroof.flight.interceptor import fly_out
 from oneroof.simulation import layout as layouts
 from oneroof.simulation.case import open_case
 from oneroof.simulation.draws import Draws
@@ -28,6 +24,7 @@ from oneroof.simulation.score import Story
 
 TWO_SIDES = Path(__file__).with_name("two-sides.yaml")
 SCENARIOS = ("two-sides", "third-site")
+SHARED = ("two-sides", "third-site-2007")
 Line = dict[str, Any]
 Data = dict[str, Any]
 
@@ -73,36 +70,11 @@ class Played:
         return held | {row.id: row.party for row in self.scenario.nodes}
 
 
-@pytest.fixture(scope="session", autouse=True)
-def tables_once() -> Iterator[None]:
-    """Fly each interceptor's table, and aim each missile, once: an arrangement moves neither."""
-    known: dict[tuple[object, ...], Any] = {}
-
-    def once(missile: Any, *place: float) -> Any:
-        key = (missile.name, missile.longest_s, missile.burn_time_s, *place)
-        if key not in known:
-            known[key] = fly_out(missile, *place)
-        return known[key]
-
-    def aimed(missile: Any, *places: Any) -> Any:
-        key = ("aim", missile.name, missile.burn_time_s, *places)
-        if key not in known:
-            known[key] = aim(missile, *places)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layouts, "fly_out", once)
-        patch.setattr(layouts, "aim", aimed)
-        yield
-
-
 @functools.cache
 def plain(name: str) -> Scenario:
-    """Read a scenario of the contract tests: two parties alike, or the third site with one of its missiles."""
-    if name == "two-sides":
-        return read(TWO_SIDES)
-    data = read("third-site-2007").as_data()
-    data["attack"] = [row for row in data["attack"] if row["id"] == "new-york-shot"]
+    """Read a scenario of the contract tests: two parties alike, or the third site with one missile; all as planned."""
+    data = read(TWO_SIDES if name == "two-sides" else "third-site-2007").as_data() | {"chance": "off"}
+    data["attack"] = [row for row in data["attack"] if name == "two-sides" or row["id"] == "new-york-shot"]
     return Scenario.model_validate(data)
 
 
@@ -125,15 +97,25 @@ def fixed(number: float, high: float = 86_400.0) -> Data:
 
 
 _PLAYED: dict[tuple[str, int, int], Played] = {}
+_FIRST: dict[str, Layout] = {}
 
 
 def play(scenario: Scenario, seed: int = 1, replication: int = 0) -> Played:
     """Run one replication; the same one is run once."""
     key = (scenario.fingerprint, seed, replication)
     if key not in _PLAYED:
-        case = open_case(scenario)
-        _PLAYED[key] = on(layouts.build(case.scenario, case.shelf()), seed, replication)
+        _PLAYED[key] = on(stage(scenario), seed, replication)
     return _PLAYED[key]
+
+
+def stage(scenario: Scenario, like: Layout | None = None) -> Layout:
+    """Set the stage; what an arrangement does not move is built once for all scenarios of a name."""
+    case = open_case(scenario)
+    like = like or _FIRST.get(scenario.name)
+    layout = layouts.build(case.scenario, case.shelf(), like)
+    if scenario.name in SHARED:
+        _FIRST.setdefault(scenario.name, layout)
+    return layout
 
 
 def on(layout: Layout, seed: int, replication: int) -> Played:
@@ -163,12 +145,9 @@ def recorded(scenario: Scenario, file: Path) -> Path:
     return file
 
 
-def run_through(scenario: Scenario, seed: int = 1) -> Engine:
-    """Run one replication and keep its world, for its desks to be looked at."""
-    case = open_case(scenario)
-    made = engine(layouts.build(case.scenario, case.shelf()), Draws(seed, 0, scenario.chance == "on"))
-    made.run()
-    return made
+def engine_of(scenario: Scenario, seed: int = 1) -> Engine:
+    """Give the engine of one replication, for its desks to be looked at on the way."""
+    return engine(stage(scenario), Draws(seed, 0, scenario.chance == "on"))
 
 
 def rule_for(scenario: Scenario, post: str) -> Consent | None:

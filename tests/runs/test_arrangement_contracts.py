@@ -18,7 +18,7 @@ from oneroof.simulation.scenario import Scenario, consents, lay
 from oneroof.simulation.scenario.arrangement_reader import names, read_arrangement
 from oneroof.simulation.score import Cause
 from oneroof.simulation.shown import shown
-from runs.arranged import (  # the fixture is used by its name
+from runs.arranged import (
     SCENARIOS,
     Data,
     Played,
@@ -26,14 +26,14 @@ from runs.arranged import (  # the fixture is used by its name
     events,
     fixed,
     laid,
+    on,
     plain,
     play,
     recorded,
     rule_for,
-    tables_once,
+    stage,
 )
 
-__all__ = ["tables_once"]
 pytestmark = pytest.mark.requirement("A047")
 
 SECOND_US = 1_000_000
@@ -48,18 +48,12 @@ def pair(request: pytest.FixtureRequest) -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def scenario(pair: tuple[str, str]) -> Scenario:
-    """Give the scenario under the arrangement, with nobody who refuses by chance."""
-    return of_every_seat(laid(*pair), refusal_chance=fixed(0, high=1))
+    return laid(*pair)
 
 
 @pytest.fixture(scope="module")
 def base(scenario: Scenario) -> Played:
     return play(scenario)
-
-
-@pytest.fixture(scope="module")
-def record(scenario: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return recorded(scenario, tmp_path_factory.mktemp("record") / "record.jsonl")
 
 
 def of_every_seat(scenario: Scenario, **values: object) -> Scenario:
@@ -90,14 +84,26 @@ def test_at_least_eight_are_selectable_as_data() -> None:
 # --------------------------------------------------------------------------------------- 1-5: nature and the record
 
 
-def test_01_the_same_bytes_twice(record: Path) -> None:
-    """Replay runs the record's own inputs again and compares line by line, byte by byte."""
-    assert replay(record)["same"] is True
+def test_01_the_same_bytes_twice(scenario: Scenario, base: Played) -> None:
+    again = on(stage(scenario), 1, 0)
+    assert [json.dumps(line) for line in again.lines] == [json.dumps(line) for line in base.lines]
 
 
-def test_02_the_summary_of_a_run_and_its_record_name_it(pair: tuple[str, str], record: Path) -> None:
+def is_replayed(pair: tuple[str, str], file: Path) -> bool:
+    """Write a record, and let it be run again from its own inputs and compared byte by byte."""
+    record = recorded(laid(*pair), file)
     head = json.loads(record.read_text("utf-8").splitlines()[0])
-    assert head["scenario"]["arrangement"] == pair[1]
+    return head["scenario"]["arrangement"] == pair[1] and replay(record)["same"] is True
+
+
+@pytest.mark.parametrize("of", [("two-sides", "joint"), ("third-site", "two-centres")], ids="-".join)
+def test_02_a_record_of_it_replays(of: tuple[str, str], tmp_path: Path) -> None:
+    assert is_replayed(of, tmp_path / "record.jsonl")
+
+
+@pytest.mark.slow
+def test_02_records_of_all_replay(pair: tuple[str, str], tmp_path: Path) -> None:
+    assert is_replayed(pair, tmp_path / "record.jsonl")
 
 
 def test_03_the_missiles_fly_as_they_do_without_it(pair: tuple[str, str], base: Played) -> None:

@@ -121,18 +121,24 @@ def consent(bound: Bound, by: Any, asker: str | None, keys: Keys, where: Where, 
         if by in bound.rules:
             return consent(bound, bound.rules[by], asker, ("rules", by), where, faults)
         found = _seats(bound, by, asker, keys, where, faults)
-        return found[0] if len(found) == 1 else {"all": list(found)}
+        return found[0] if len(found) == 1 else {"all": sorted(found)}
     made = dict(by)
     for key in WITH_PARTS:
         if isinstance(by.get(key), list):
-            made[key] = list(_parts(bound, by[key], asker, (*keys, key), where, faults))
+            parts = list(_parts(bound, by[key], asker, (*keys, key), where, faults))
+            made[key] = parts if key == "series" else sorted(parts, key=_of_posts_first)
     for key in WITH_SEATS:
         if isinstance(by.get(key), list):
             several = (_seats(bound, each, asker, (*keys, key), where, faults) for each in by[key])
-            made[key] = [seat for seats in several for seat in seats]
+            made[key] = sorted(seat for seats in several for seat in seats)
         elif isinstance(by.get(key), str):
             made[key] = _seats(bound, by[key], asker, (*keys, key), where, faults)[0]
     return made
+
+
+def _of_posts_first(part: Any) -> str:
+    """Order keys that are turned at once by the posts' ids: whose role a file names first must change nothing."""
+    return part if isinstance(part, str) else "~"
 
 
 def _parts(
