@@ -19,6 +19,7 @@ from oneroof.catalogue import shelf, yaml_file
 from oneroof.cli.boundary import main
 from oneroof.errors import Mendable
 from oneroof.simulation.scenario import library, reader
+from oneroof.simulation.scenario.arrangement_reader import read_arrangement
 from oneroof.simulation.scenario.reader import check
 
 EXIT_SHOWN = "; echo $?"
@@ -159,11 +160,14 @@ class Page:
             yield f"{block.where}: {error}"
 
     def file(self, block: Block) -> None:
-        """Write a whole file where its heading says, and read it as what it is: a scenario, or a sheet."""
+        """Write a whole file where its heading says, and read it as what it is: a scenario, an arrangement, a sheet."""
         path = self.folder / block.title
         path.write_text(block.text, "utf-8")
-        if "kind" in yaml_file.load(path).checked(ValueError).data:
+        data = yaml_file.load(path).checked(ValueError).data
+        if "kind" in data:
             sheets.read_sheet(path, shelf.library())
+        elif isinstance(data.get("roles"), list):
+            read_arrangement(path)
         else:
             reader.read(path)
 

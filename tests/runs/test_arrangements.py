@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +11,7 @@ import numpy as np
 import pytest
 
 from oneroof.command import picture
+from oneroof.simulation.run import run
 from oneroof.simulation.scenario import Scenario, lay, read
 from oneroof.simulation.scenario.arrangement_reader import names, read_arrangement
 from oneroof.simulation.score import Cause
@@ -305,8 +305,17 @@ def test_a_place_in_nobodys_sector_stays_a_threatened_place() -> None:
         data["nodes"] = [{**row, "protects": ["moscow"]} for row in data["nodes"]]
 
     played = play(changed(laid("two-sides", "national"), change))
-    assert played.stories[0].cause in (Cause.TRACK_TOO_LATE, Cause.REFUSED, Cause.CONSENT_TOO_LATE)
-    assert not [line for line in played.notes("ordered") if "berlin" in json.dumps(line)]
+    assert (played.stories[0].cause, played.stories[0].shots) == (Cause.OUTSIDE_REACH, 0)
+    assert played.stories[1].shots > 0
+
+
+def test_a_sector_without_interceptors_is_outside_reach_and_says_why() -> None:
+    """The third site's partner has none: what flies to its sector is met by nobody, though the lead could."""
+    result = run(lay(read("third-site-2007"), "sectors"), replications=2, settings={"chance": "off"})
+    rows = {row["id"]: row for row in result.summary["threats"]}
+    assert rows["warsaw-shot"]["causes"] == {"outside reach": 2}
+    assert "a sector whose party has no interceptors" in rows["warsaw-shot"]["why"]
+    assert "outside reach" not in rows["berlin-shot"]["causes"]
 
 
 def test_national_autonomy_is_the_third_site_without_the_warning() -> None:

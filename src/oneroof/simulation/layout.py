@@ -11,6 +11,7 @@ from oneroof.catalogue.vocabulary import BANDS
 from oneroof.command.desk import Post
 from oneroof.command.label import FREE, Label
 from oneroof.command.watch import Circle
+from oneroof.earth.geodesy import sphere_range_m
 from oneroof.engagement.reach import Battery
 from oneroof.errors import CatalogueError, Fault, Unreachable
 from oneroof.flight.aim import Launch, aim
@@ -137,6 +138,24 @@ def build(scenario: Scenario, shelf: Shelf, like: Layout | None = None) -> Layou
         has_objects(scenario),
         tuple(duties.notices(scenario, shelf)),
         duties.false_places(scenario, shelf),
+    )
+
+
+def answers_for(layout: Layout, shooter: Shooter, threat: Threat) -> bool:
+    """Tell whether a post that commands a battery plans for the place a threat is aimed at; under sectors not all do.
+
+    A battery that no post commands is not left out: what keeps it from firing is another cause.
+    """
+    commanding = [post for post in layout.posts.values() if shooter.id in post.batteries]
+    spot = threat.target
+    return not commanding or any(
+        len(post.protected) == len(layout.places)
+        or any(
+            sphere_range_m(spot.latitude_rad, spot.longitude_rad, area.latitude_rad, area.longitude_rad)
+            <= area.radius_m
+            for area in post.protected
+        )
+        for post in commanding
     )
 
 

@@ -15,6 +15,7 @@ from oneroof.engagement.reach import Window, window
 from oneroof.simulation import kernels
 from oneroof.simulation.courses import Courses
 from oneroof.simulation.event import Event, Kind
+from oneroof.simulation.layout import answers_for
 from oneroof.simulation.nature import Nature
 
 
@@ -323,7 +324,7 @@ class Scorer:
         return story.ignition_us + round((min(seen.values()) + ready_s) * 1e6)
 
     def _window(self, index: int) -> tuple[Window, int] | None:
-        """Find the launches that perfect knowledge from ignition on would have allowed, over all batteries.
+        """Find the launches that perfect knowledge from ignition on would have allowed, over all that answer for it.
 
         With it the last consent that still leads to one: the order travels and the round is made ready first.
         """
@@ -331,9 +332,10 @@ class Scorer:
         times = flights.times_s[index, :count] + flights.ignitions_s[index]
         states = flights.states_ecef[index, :count]
         found: list[tuple[Window, int]] = []
-        for shooter in self._nature.layout.shooters.values():
+        layout = self._nature.layout
+        for shooter in layout.shooters.values():
             bounds = window(shooter.battery, times, states)
-            if bounds is not None:
+            if bounds is not None and answers_for(layout, shooter, layout.threats[index]):
                 chain_us = round(shooter.battery.preparation_s * 1e6) + self._order_us(shooter.id)
                 found.append((bounds, round(bounds.last_launch_s * 1e6) - chain_us))
         return max(found, key=lambda each: each[0].last_launch_s, default=None)

@@ -11,7 +11,7 @@ import numpy as np
 from oneroof.command.authority import Answer
 from oneroof.engagement.kernels import NEVER
 from oneroof.engagement.reach import launch_times
-from oneroof.simulation.layout import Layout, Shooter, Threat
+from oneroof.simulation.layout import Layout, Shooter, Threat, answers_for
 from oneroof.simulation.score import Cause, Story
 
 
@@ -62,6 +62,8 @@ def _wrong_object(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str
 
 
 def _outside_reach(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
+    if layout.shooters and not any(answers_for(layout, shooter, threat) for shooter in layout.shooters.values()):
+        return "it is aimed at a sector whose party has no interceptors; no other party plans for that place."
     return (
         " ".join(_least(layout, shooter, threat) for shooter in layout.shooters.values()) or "nobody has interceptors."
     )
