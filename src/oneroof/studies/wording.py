@@ -108,7 +108,9 @@ def _end(side: Side) -> Iterator[str]:
     if left is not None:
         yield f"Under {name} the first round left {left.desk} at {_since(side, left)}."
     elif side.story.cause is not Cause.NOT_THREATENING:
-        yield f"Under {name} no round left" + _last(side) + "."
+        ready = any(step.what == "ready" for step in side.steps)
+        why = "" if ready else "no post had a track good enough to commit on, and "
+        yield f"Under {name} {why}no round left" + _last(side) + "."
 
 
 def _questions(side: Side) -> Iterator[str]:
