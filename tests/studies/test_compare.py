@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from oneroof.errors import Mendable, TooLarge
+from oneroof.simulation import many
 from oneroof.simulation.case import open_case
 from oneroof.simulation.layout import build
 from oneroof.simulation.scenario import Scenario, read
@@ -75,6 +76,10 @@ def overridden(asset: int, **figures: float) -> Change:
 
 def cannot_ask(data: dict[str, Any]) -> None:
     data["links"] = [row for row in data["links"] if (row["from"], row["to"]) != ("field", "capital")]
+
+
+def one_missile(data: dict[str, Any]) -> None:
+    data["attack"] = data["attack"][:1]
 
 
 def compared(change: Change | None, **more: Any) -> dict[str, Any]:
@@ -154,6 +159,24 @@ def test_what_a_late_answer_cost_is_said_with_its_times() -> None:
     assert "capital was asked at" in told and "(silence)" in told
 
 
+def test_of_a_whole_council_the_last_answer_and_the_missing_ones_are_told() -> None:
+    def council(data: dict[str, Any]) -> None:
+        members = [f"member-{number}" for number in range(6)]
+        data["nodes"] += [{"id": member, "party": "us"} for member in members]
+        data["links"] += [
+            {"from": one, "to": other, "delay_s": fixed(1)}
+            for member in members
+            for one, other in (("field", member), (member, "field"))
+        ]
+        data["rights"][0]["by"] = {"all": members}
+        slow = {"delay_s": {"median": fixed(90), "spread": data["rights"][0]["delay_s"]["spread"]}}
+        data["rights"][0]["seats"] = {"member-2": slow, "member-4": {"refusal_chance": {**fixed(1), "high": 1}}}
+
+    told = " ".join(compared(council)["differences"][0]["threats"][0]["told"])
+    assert "6 seats were asked" in told and "no yes came from member-4" in told
+    assert "the last to answer was member-2" in told and "(granted)" in told
+
+
 def test_the_parts_of_a_way_add_up_to_its_time() -> None:
     course = follow(build(scenario(), open_case(scenario()).shelf()), 1, 0)
     for threat, story in enumerate(course.outcome.stories):
@@ -212,15 +235,13 @@ def text(found: dict[str, Any]) -> str:
     return json.dumps(found, sort_keys=True)
 
 
-def test_the_same_bytes_again_and_with_two_processes() -> None:
+def test_the_same_bytes_again_and_with_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "CHUNK", 1)
     pair = [("plain", scenario(chance="on")), ("slow", scenario(thinks_for(60), chance="on"))]
-    once = compare(pair, replications=4, seed=5)
-    assert (
-        text(once)
-        == text(compare(pair, replications=4, seed=5))
-        == text(compare(pair, replications=4, seed=5, workers=2))
-    )
-    assert text(once) != text(compare(pair, replications=4, seed=6))
+    once = compare(pair, replications=6, seed=5)
+    assert text(once) == text(compare(pair, replications=6, seed=5))
+    assert text(once) == text(compare(pair, replications=6, seed=5, workers=2))
+    assert text(once) != text(compare(pair, replications=6, seed=6))
 
 
 def test_what_an_arrangement_does_not_touch_is_built_once() -> None:
@@ -229,6 +250,8 @@ def test_what_an_arrangement_does_not_touch_is_built_once() -> None:
     second = build(scenario(thinks_for(9.0)), shelf, first)
     assert second.threats is first.threats
     assert all(second.shooters[id].battery is each.battery for id, each in first.shooters.items())
+    alone = build(scenario(one_missile), shelf, first)
+    assert [threat.id for threat in alone.threats] == ["berlin-shot"]
     other = build(scenario(overridden(0, burnout_speed_km_s=6.4)), shelf, first)
     assert other.shooters["south"].battery is not first.shooters["south"].battery
 
@@ -262,11 +285,8 @@ def test_too_few_and_twice_the_same(names: list[str], said: str) -> None:
 
 
 def test_another_attack_is_no_arrangement() -> None:
-    def fewer(data: dict[str, Any]) -> None:
-        data["attack"] = data["attack"][:1]
-
     with pytest.raises(Mendable, match="the same attack on the same places as under 'plain'"):
-        compared(fewer)
+        compared(one_missile)
 
 
 @pytest.mark.parametrize(("replication", "said"), [(1, "from 0 to 0"), (-1, "from 0 to 0")])

@@ -78,7 +78,7 @@ class Watch:
             id: node.party for post in world.nature.layout.posts.values() for id, node in post.contacts.items()
         }
         self._before: Event | None = None
-        self._levels: dict[tuple[str, int], Warned] = {}
+        self._levels: dict[str, dict[int, Warned]] = {}
         self._told: dict[tuple[str, int], list[tuple[int, Warned]]] = {}
         self._heard: dict[tuple[str, str, int], list[tuple[int, Warned]]] = {}
         self._about: dict[tuple[str, str], int] = {}
@@ -127,10 +127,11 @@ class Watch:
         desk = None if before is None or before.desk is None else self._world.desks.get(before.desk)
         if before is None or desk is None or before.kind not in (Kind.REPORT, Kind.MESSAGE):
             return
+        levels = self._levels.setdefault(desk.id, {})
         for case in desk.cases.values():
-            known = self._levels.get((desk.id, case.track), Warned.NONE)
-            if _LEVELS.index(case.warning) > _LEVELS.index(known):
-                self._levels[desk.id, case.track] = case.warning
+            known = levels.get(case.track, Warned.NONE)
+            if case.warning is not known and _LEVELS.index(case.warning) > _LEVELS.index(known):
+                levels[case.track] = case.warning
                 threat = self._pair(desk, case.track)
                 if threat is not None:
                     self._told.setdefault((desk.id, before.time_us), []).append((threat, case.warning))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from oneroof.command.authority import Answer
 from oneroof.simulation.score import Cause
 from oneroof.studies.course import Step
 
 if TYPE_CHECKING:
     from oneroof.studies.differences import Difference, Side
 
+SEATS_TOLD = 4
 _SAID = {
     "detected": "{desk} detected it",
     "ready": "{desk} had a track good enough to commit on",
@@ -106,15 +108,30 @@ def _end(side: Side) -> Iterator[str]:
     if left is not None:
         yield f"Under {name} the first round left {left.desk} at {_since(side, left)}."
     elif side.story.cause is not Cause.NOT_THREATENING:
-        yield f"Under {name} no round left" + _last(side) + "."
+        ready = any(step.what == "ready" for step in side.steps)
+        why = "" if ready else "no post had a track good enough to commit on, and "
+        yield f"Under {name} {why}no round left" + _last(side) + "."
 
 
 def _questions(side: Side) -> Iterator[str]:
-    """Tell of every seat when it was asked and when it answered."""
-    for asked in (step for step in side.steps if step.what == "asked"):
-        answered = next((step for step in side.steps if step.what == "decided" and step.request == asked.request), None)
-        said = "gave no answer" if answered is None else f"answered at {_since(side, answered)} ({answered.said})"
-        yield f"{asked.other} was asked at {_since(side, asked)} and {said}"
+    """Tell of every seat when it was asked and when it answered; of a whole council the last and those who said no."""
+    answers = {step.request: step for step in side.steps if step.what == "decided"}
+    asked = [(step, answers.get(step.request)) for step in side.steps if step.what == "asked"]
+    if len(asked) <= SEATS_TOLD:
+        for step, answer in asked:
+            yield f"{step.other} was asked at {_since(side, step)} and {_answered(side, answer)}"
+        return
+    yield f"{len(asked)} seats were asked, the first at {_since(side, asked[0][0])}"
+    given = [(step, answer) for step, answer in asked if answer is not None]
+    last = max(given, key=lambda each: each[1].time_us, default=None)
+    if last is not None:
+        yield f"the last to answer was {last[0].other} at {_since(side, last[1])} ({last[1].said})"
+    not_yes = [step.other for step, answer in asked if answer is None or answer.said != Answer.GRANTED]
+    yield "all said yes" if not not_yes else f"no yes came from {', '.join(not_yes)}"
+
+
+def _answered(side: Side, answer: Step | None) -> str:
+    return "gave no answer" if answer is None else f"answered at {_since(side, answer)} ({answer.said})"
 
 
 def _last(side: Side) -> str:
