@@ -119,7 +119,7 @@ def test_the_parts_of_every_engagement_add_up_exactly(layout: Layout) -> None:
     reviewed = [{**ASKED, "delay_s": fixed(11)}, {**ANSWERED, "delay_s": fixed(13)}]
     layouts = [layout, laid(open_case(TWO_PARTIES).scenario), laid(with_reviews(scenario(SERIES), reviewed))]
     for each in layouts:
-        sums = summed(each, 6)
+        sums = summed(each, 3)
         assert sums and all(total == time for total, time in sums)
 
 
@@ -187,7 +187,7 @@ def test_one_part_can_be_swept_alone(part: str) -> None:
 
 
 @pytest.mark.requirement("A035")
-@pytest.mark.parametrize("part", ["sense", "transmit", "review", "decide"])
+@pytest.mark.parametrize("part", ["transmit", "review", "decide"])
 def test_what_a_part_bears_is_where_the_last_threat_is_lost(layout: Layout, part: str) -> None:
     found = budgets(layout, part)
     curve = [share_bearing(found, 20.0 * k) for k in range(40)]

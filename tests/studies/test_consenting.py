@@ -35,7 +35,7 @@ def disagreements(count: int) -> list[str]:
 
 
 def test_the_closed_form_is_what_a_question_played_out_takes() -> None:
-    assert not disagreements(2000)
+    assert not disagreements(800)
 
 
 def test_a_planted_error_in_the_closed_form_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +47,7 @@ def test_a_planted_error_in_the_closed_form_is_seen(monkeypatch: pytest.MonkeyPa
 def test_only_an_objection_that_comes_in_time_stops() -> None:
     """Each way's stoppers, one by one: with one of them refusing the question ends otherwise than by this way."""
     stopping = idle = 0
-    for seed in range(1500):
+    for seed in range(500):
         chance = random.Random(seed)
         rule, course_of = random_rule(chance, NAMES[: chance.randrange(1, 7)]), random_courses(chance, NAMES)
         found = ways(rule, course_of)
@@ -57,7 +57,7 @@ def test_only_an_objection_that_comes_in_time_stops() -> None:
             assert (answer is Answer.GRANTED) == bool(left), (seed, seat, rule)
             stopping += any(seat in way.stoppers for way in found)
             idle += any(seat in dict(way.unopposed) and seat not in way.stoppers for way in found)
-    assert stopping > 50 and idle > 20
+    assert stopping > 30 and idle > 10
 
 
 def test_a_deadline_and_a_missing_seat_leave_no_way() -> None:
@@ -118,7 +118,7 @@ def slower_nations(chains: range, draws: int) -> list[int]:
 
 @pytest.mark.requirement("A054")
 def test_no_chain_in_which_all_must_agree_is_quicker_than_the_nations_own() -> None:
-    assert slower_nations(range(60), 21) == []
+    assert slower_nations(range(20), 21) == []
 
 
 @pytest.mark.slow
@@ -133,4 +133,4 @@ def test_a_chain_that_took_the_first_answer_would_be_found(monkeypatch: pytest.M
         return (min(every, key=lambda way: way.course.total_s),)
 
     monkeypatch.setattr(consenting, "_joined", first)
-    assert slower_nations(range(60), 21)
+    assert slower_nations(range(20), 21)

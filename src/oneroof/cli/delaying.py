@@ -73,11 +73,11 @@ def print_study(study: Mapping[str, Any]) -> None:
     """Print the budgets of each arrangement, then what was measured, then what was swept."""
     for each in study["arrangements"]:
         print(f"\n{each['name']}")
-        show.table(_HEADINGS, [_cells(row) for row in each["budgets"]])
+        _print_budgets(each["budgets"])
         _print_parts(each["budgets"])
     print(
-        "Seconds; first, last: commits, after the missile's ignition. d*: the delay after the first admissible commit\n"
-        "that loses the last opportunity, in closed form and in the engine (whose tracker is ready later: at 'desk').\n"
+        "Seconds. First: the first admissible commit, after the missile's ignition. d*: the delay after it that loses\n"
+        "the last opportunity, in closed form and in the engine (whose own tracker is ready later: at 'desk').\n"
         "The parts are those of an engagement where everybody asked says yes in the median time."
     )
     _print_measured(study["arrangements"])
@@ -85,23 +85,31 @@ def print_study(study: Mapping[str, Any]) -> None:
         _print_swept(study)
 
 
-_HEADINGS = ("threat", "battery", "post", "first", "last", "d*", "desk", "d* engine", "consent", "slack")
+_HEADINGS = ("post", "first", "d*", "desk", "d* engine", "consent", "slack")
 
 
-def _cells(row: Mapping[str, Any]) -> list[str]:
+def _naming(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Name a row by its threat, and by its battery where there are several."""
+    several = len({each["shooter"] for each in rows}) > 1
+    return {"threat": row["threat"]} | ({"battery": row["shooter"]} if several else {})
+
+
+def _print_budgets(rows: Sequence[Mapping[str, Any]]) -> None:
+    cells = [[*_naming(row, rows).values(), row["post"] or "", *map(_seconds, _times(row))] for row in rows]
+    show.table((*_naming(rows[0], rows), *_HEADINGS), cells)
+
+
+def _times(row: Mapping[str, Any]) -> list[float | None]:
     engine = row["engine"] or {}
-    times = (
-        row["first_commit_s"], row["last_commit_s"], row["budget_s"], engine.get("first_commit_s"),
-        engine.get("budget_s"), row["consent_s"], row["slack_s"],
-    )  # fmt: skip
-    return [row["threat"], row["shooter"], row["post"] or "", *map(_seconds, times)]
+    found = [row["first_commit_s"], row["budget_s"], engine.get("first_commit_s"), engine.get("budget_s")]
+    return [*found, row["consent_s"], row["slack_s"]]
 
 
 def _print_parts(rows: Sequence[Mapping[str, Any]]) -> None:
     parts = [(row, row["parts_s"]) for row in rows if row["parts_s"] is not None]
     if parts:
-        cells = [[row["threat"], row["shooter"], *map(_seconds, part.values()), _sum(part)] for row, part in parts]
-        show.table(("threat", "battery", *parts[0][1], "meeting"), cells)
+        cells = [[*_naming(row, rows).values(), *map(_seconds, part.values()), _sum(part)] for row, part in parts]
+        show.table((*_naming(rows[0], rows), *parts[0][1], "meeting"), cells)
 
 
 def _sum(parts: Mapping[str, float]) -> str:
