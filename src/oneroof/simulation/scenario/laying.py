@@ -66,7 +66,9 @@ def taken_off(data: Row) -> Row:
     under = {key: deepcopy(beneath[key]) for key in SECTIONS if key in beneath}
     bare = {key: value for key, value in data.items() if key not in ("arrangement", "beneath")} | under
     if "centres" in beneath:
-        bare |= {"centres": deepcopy(beneath["centres"]) or None}
+        # a scenario that had none says nothing of them
+        bare = {key: value for key, value in bare.items() if key != "centres"}
+        bare |= {"centres": deepcopy(beneath["centres"])} if beneath["centres"] else {}
     return bare
 
 
