@@ -65,6 +65,7 @@ SeenFrom = Annotated[
     str, Option("--from", metavar="LAT,LON", help="Launch point of the flight; without a sensor, where one stands.")
 ]
 
+Source = Annotated[str, Option("--source", metavar="ASSET", help="The sensor whose worth is asked.")]
 Party = Annotated[str, Option(metavar="P", help="The party whose eyes to read with.")]
 Alliance = Annotated[str, Argument(metavar="ALLIANCE", help="Whose members.")]
 Day = Annotated[str, Option("--on", metavar="DATE", help="The day, such as 2012-05-20.")]

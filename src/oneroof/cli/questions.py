@@ -111,6 +111,27 @@ def declarations(
     declaring.print_judged(declared.judge(case.scenario, result.summary, case.shelf()), json)
 
 
+@app.command()
+def value(
+    scenario: options.ScenarioName,
+    source: options.Source,
+    seed: options.Seed = 1,
+    replications: options.Replications = None,
+    arrangement: options.ArrangementName = None,
+    json: options.Json = False,
+) -> None:
+    """Tell what one sensor is worth: the same attack with it and without it, in minutes of warning and metres."""
+    from oneroof.cli import valuing
+    from oneroof.simulation.case import open_case
+    from oneroof.studies import value as study
+
+    case = open_case(scenario, arrangement=arrangement)
+    cold.ready_for_a_run()
+    with show.progress("replications") as tell:
+        found = study.value(case.scenario, source, seed=seed, replications=replications, progress=tell)
+    valuing.print_value(found, json)
+
+
 release = typer.Typer(help="Ask who is shown what, and why.", rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(release, name="release")
 

@@ -218,8 +218,7 @@ def on_consult_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
 def _advise(desk: Desk, staff: Staff, record: Record, now_us: int) -> Iterator[Later]:
     """Tell the own posts what the centre has made of a launch."""
     reading = {"notified": NOTIFIED, "claimed": CLAIMED}.get(record.explained or "")
-    others = [answer for party, answer in record.answers.items() if party != desk.post.node.party]
-    if reading is None and NOT_SEEN in others and len(record.columns) == 1:
+    if reading is None and NOT_SEEN in record.answers.values() and len(record.columns) == 1:
         reading = UNCONFIRMED
     if reading is not None and _anew(desk, reading, record.known_as):
         yield from _tell_posts(desk, staff, What.ADVICE, {**_first(record), "reading": reading}, None, now_us)

@@ -61,6 +61,18 @@ class Veto(BaseModel):
     on: Text = Field(description="the right that it may stop, by its id or its action")
 
 
+class Centre(BaseModel):
+    """A joint warning centre that the arrangement opens, with a desk of two roles."""
+
+    model_config = CONFIG
+
+    id: Id = Field(description="the centre's id")
+    name: Text | None = Field(default=None, description="what people call it")
+    desks: tuple[Text, ...] = Field(
+        min_length=2, max_length=2, description="two posts, such as lead.desk, partner.desk"
+    )
+
+
 class Arrangement(BaseModel):
     """One way to share command and information, written in roles; it can be laid over any scenario that binds them.
 
@@ -80,6 +92,7 @@ class Arrangement(BaseModel):
     parties: tuple[Party, ...] = Field(default=(), description="bodies that exist under this arrangement only")
     nodes: tuple[Seat, ...] = Field(default=(), description="command posts that it adds")
     links: tuple[Channel, ...] = Field(default=(), description="channels that it adds")
+    centres: tuple[Centre, ...] = Field(default=(), description="joint warning centres that it opens")
     cut: tuple[Cut, ...] = Field(default=(), description="channels that it takes away")
     controllers: dict[Text, Text] = Field(default={}, description="assets put under a role's or body's command")
     supplement: tuple[Text, ...] = Field(default=(), description="assets that add to the core and may be withdrawn")

@@ -130,6 +130,17 @@ def _of_links(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[F
                 yield Fault(where((*keys, "to")), show(row["to"]), "a link leads to something else", "Correct one end.")
 
 
+def _of_centres(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[Fault]:
+    """Tell a centre's desk that is no post, and a centre with one desk twice."""
+    for keys, row in rows(data, "centres"):
+        desks = _texts(row.get("desks"))
+        for place, desk in enumerate(desks):
+            yield from _unknown((*keys, "desks", place), desk, words.nodes, "a post", where)
+        if len(desks) == 2 and desks[0] == desks[1]:
+            found, allowed = f"{show(desks[0])} twice", "a centre has desks of two roles"
+            yield Fault(where((*keys, "desks")), found, allowed, "Name the other role's desk.")
+
+
 def _of_assets(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[Fault]:
     assets = "a group of assets"
     controllers, sectors = data.get("controllers"), data.get("sectors")

@@ -48,10 +48,11 @@ def lay(scenario: Scenario, arrangement: str | Path) -> Scenario:
     """
     written = read_arrangement(arrangement)
     data = taken_off(scenario.as_data())
-    beneath = {"under": written.arrangement.name, **{key: deepcopy(data.get(key, [])) for key in SECTIONS}}
+    kept = (*SECTIONS, "centres") if written.arrangement.centres else SECTIONS
+    beneath = {"under": written.arrangement.name, **{key: deepcopy(data.get(key, [])) for key in kept}}
     _refuse_unbound(data, written)
     work = _Work(data, written, bind(data, written.arrangement))
-    for step in (_people, _assets, _links, _rights, _release, _sectors):
+    for step in (_people, _assets, _links, _rights, _release, _sectors, _centres):
         step(work)
     if work.faults:
         raise ScenarioError(reader.in_order(work.faults))
@@ -63,7 +64,12 @@ def taken_off(data: Row) -> Row:
     """Give a scenario's data as they were before an arrangement was laid over them."""
     beneath = data.get("beneath") or {}
     under = {key: deepcopy(beneath[key]) for key in SECTIONS if key in beneath}
-    return {key: value for key, value in data.items() if key not in ("arrangement", "beneath")} | under
+    bare = {key: value for key, value in data.items() if key not in ("arrangement", "beneath")} | under
+    if "centres" in beneath:
+        # a scenario that had none says nothing of them
+        bare = {key: value for key, value in bare.items() if key != "centres"}
+        bare |= {"centres": deepcopy(beneath["centres"])} if beneath["centres"] else {}
+    return bare
 
 
 def _where(work: _Work, keys: Keys, key: bool) -> str:
@@ -235,6 +241,19 @@ def _release_rows(work: _Work, rule: Release) -> Iterator[Row]:
             more = f"-{giver}-{taker}" if len(givers) * len(takers) > 1 else ""
             if giver != taker:
                 yield {**row, "id": f"{rule.id}{more}"[:64], "from": giver, "to": taker, "onward_to": onward}
+
+
+def _centres(work: _Work) -> None:
+    """Open joint centres in the place of the scenario's; one that lacks a role's desk is left out."""
+    if not work.arrangement.centres:
+        return
+    opened: list[Row] = []
+    for place, row in enumerate(work.arrangement.centres):
+        desks = [desk for word in row.desks for desk in work.bound.nodes[word][:1]]
+        if len(desks) == len(row.desks):
+            work.origins["centres", len(opened)] = ("centres", place)
+            opened.append({**row.model_dump(mode="json", exclude_none=True), "desks": desks})
+    work.data["centres"] = opened
 
 
 def _sectors(work: _Work) -> None:
