@@ -30,6 +30,11 @@ SweepAssumed = Annotated[bool, Option("--sweep-assumed", help="Also vary each as
 Arrangements = Annotated[
     str | None, Option(metavar="A,B,C", help="Which to compare; left out: those that the scenario lists.")
 ]
+Figures = Annotated[
+    list[str] | None,
+    Option("--figure", metavar="KEY[=LOW:HIGH]", help="A figure that is not told: how much of it can be worked out?"),
+]
+FewReplications = Annotated[int, Option("--replications", min=1, metavar="N", help="Runs, each with other draws.")]
 Shown = Annotated[int, Option("--replication", min=0, metavar="N", help="The one that is told event by event.")]
 OutComparison = Annotated[
     Path | None, Option("--out", metavar="DIR", help="Write compare.html and compare.json there.")

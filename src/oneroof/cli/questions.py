@@ -179,3 +179,28 @@ def common_ground(scenario: options.ScenarioName, json: options.Json = False) ->
         show.as_json(found)
     else:
         print_ground(found)
+
+
+@app.command()
+def leakage(
+    scenario: options.ScenarioName,
+    arrangements: options.Arrangements = None,
+    figure: options.Figures = None,
+    seed: options.Seed = 1,
+    replications: options.FewReplications = 1,
+    set_: options.Settings = None,
+    json: options.Json = False,
+) -> None:
+    """Tell what each party was shown under each arrangement, and what it could work out from that."""
+    settings = parse.settings(set_ or [])
+    from oneroof.cli import leaking
+    from oneroof.simulation import run as running
+    from oneroof.studies import leakage as study
+
+    found = running.load(scenario)
+    laid = study.laid(found, arrangements)
+    figures = leaking.figures(figure or (), found)
+    cold.ready_for_a_run()
+    with show.progress("layouts") as tell:
+        row = study.study(laid, figures, seed=seed, replications=replications, settings=settings, progress=tell)
+    show.as_json(row) if json else leaking.print_study(row)

@@ -201,7 +201,8 @@ class Desk:
     """The changing state of one command post; only its own handlers write it.
 
     `sorter` tells objects apart where a scenario has any; `settled` holds the tracks of every complex that was engaged;
-    `aimed` names, for a track that was fired at, the one of its complex that rounds were sent on to since.
+    `aimed` names, for a track that was fired at, the one of its complex that rounds were sent on to since; `named`
+    holds, for each other party, the numbers under which it was told of tracks.
     """
 
     post: Post
@@ -211,6 +212,7 @@ class Desk:
     questions: dict[str, Question] = field(default_factory=dict)
     magazine: dict[str, int] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)
+    named: dict[str, dict[int, int]] = field(default_factory=dict)
     sorter: Sorter | None = None
     settled: set[int] = field(default_factory=set)
     aimed: dict[int, int] = field(default_factory=dict)

@@ -10,6 +10,9 @@ from oneroof.command.label import Label
 from oneroof.command.message import Message, What
 from oneroof.command.release import Refusal, Stop, release
 
+# fields that name a track
+NAMES = ("track", "track_number")
+
 
 def send(
     desk: Desk,
@@ -33,9 +36,12 @@ def send(
         reason = f"no link leads from {desk.id!r} to {addressee!r}"
         return Refusal(reason, Stop.NO_LINK, desk.post.policy.version)
     owner, recipient = desk.post.node.party, desk.post.contacts[addressee].party
-    permit = release(desk.post.policy, owner, recipient, str(what), body, sources)
+    names = _names(desk, recipient, body) if recipient != owner else {}
+    permit = release(desk.post.policy, owner, recipient, str(what), {**body, **names}, sources)
     if isinstance(permit, Refusal):
         return permit
+    for key in names.keys() & permit.body.keys():
+        desk.named.setdefault(recipient, {})[body[key]] = names[key]
     sent_us = now_us + permit.delay_us
     if addressee != desk.id and desk.post.links[addressee].up_from_us(sent_us) > sent_us:
         reason = f"the link from {desk.id!r} to {addressee!r} is down"
@@ -64,3 +70,12 @@ def may_send(desk: Desk, addressee: str, what: What, body: Mapping[str, Any], *,
         return False
     owner, recipient = desk.post.node.party, desk.post.contacts[addressee].party
     return not isinstance(release(desk.post.policy, owner, recipient, str(what), body, sources), Refusal)
+
+
+def _names(desk: Desk, recipient: str, body: Mapping[str, Any]) -> dict[str, int]:
+    """Give each track that is named to another party its number among those that this party was told of.
+
+    The desk's own numbers count all that it holds: their gaps would tell what was not released.
+    """
+    known = desk.named.get(recipient, {})
+    return {key: known.get(body[key], len(known) + 1) for key in NAMES if key in body}

@@ -100,7 +100,8 @@ def _request(
     # what is asked beside the engagement is told apart, and its names and draws from those of the engagement
     action = question.right.action
     besides = "" if action == ENGAGE else f"{action}-"
-    message = send(desk, seat, What.REQUEST, now_us, because, question.body, sources=question.sources, series=besides)
+    body = _body(desk, question, seat)
+    message = send(desk, seat, What.REQUEST, now_us, because, body, sources=question.sources, series=besides)
     if isinstance(message, Refusal):
         question.said[seat] = Said(Answer.SILENCE, now_us)
         yield note(desk, now_us, f"{besides}request-not-sent", track, number=question.track, reason=message.reason)
@@ -110,9 +111,18 @@ def _request(
     yield deliver(message)
 
 
+def _body(desk: Desk, question: Question, seat: str) -> Mapping[str, Any]:
+    """Say to another party under which right a question is put, also where its right goes without a name."""
+    there = desk.post.contacts.get(seat)
+    if there is None or there.party == desk.post.node.party:
+        return question.body
+    return {"right": question.right.action, **question.body}
+
+
 def on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
     """Let a seat think about a question; it is busy meanwhile, and others wait."""
     under, decider = str(message.body.get("right", "")), desk.decider
+    under = under if under in desk.post.seats else ""
     seat = desk.post.seats.get(under)
     if decider is None or seat is None:
         return

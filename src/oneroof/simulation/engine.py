@@ -11,7 +11,7 @@ from oneroof.command.desk import Desk
 from oneroof.command.message import Message
 from oneroof.errors import OneroofError
 from oneroof.simulation.draws import Draws
-from oneroof.simulation.event import RANK, Event, Kind, Later
+from oneroof.simulation.event import RANK, Event, Kind, Later, name_of
 from oneroof.simulation.nature import Nature
 from oneroof.simulation.world import World
 
@@ -44,7 +44,7 @@ class Engine:
         self._nature_handlers = nature_handlers
         self._desk_handlers = desk_handlers
         self._sinks = tuple(sinks)
-        self._queue: list[tuple[int, int, int, Event]] = []
+        self._queue: list[tuple[int, int, str, int, Event]] = []
         self._numbered = 0
         self._outgoing: list[Message] = []
         self._now_us: int | None = None
@@ -61,7 +61,7 @@ class Engine:
         self._numbered = number + 1
         rank = RANK[later.kind]
         event = Event(later.time_us, rank, number, cause, later.kind, later.desk, later.body)
-        heapq.heappush(self._queue, (later.time_us, rank, number, event))
+        heapq.heappush(self._queue, (later.time_us, rank, name_of(later), number, event))
 
     def submit(self, later: Later) -> None:
         """Take the only outside input there is: the attack, a person's decision, an inject."""
@@ -70,14 +70,14 @@ class Engine:
     def run_until(self, time_us: int) -> Sequence[Message]:
         """Let everything happen up to and including `time_us`; return messages for desks that live elsewhere."""
         while self._queue and self._queue[0][0] <= time_us:
-            self._happen(heapq.heappop(self._queue)[3])
+            self._happen(heapq.heappop(self._queue)[4])
         leaving, self._outgoing = self._outgoing, []
         return leaving
 
     def run(self) -> None:
         """Let everything happen."""
         while self._queue:
-            self._happen(heapq.heappop(self._queue)[3])
+            self._happen(heapq.heappop(self._queue)[4])
 
     def fork(self) -> Engine:
         """Copy the engine at this instant; the two go on without touching each other. Sinks stay behind."""

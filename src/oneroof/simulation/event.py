@@ -64,6 +64,17 @@ class Later:
     desk: str | None = None
 
 
+def name_of(later: Later) -> str:
+    """Name what arrives at a desk, and from where: at equal times names decide, not which was set out first.
+
+    When others set it out is their own affair; what comes from one sender keeps its order.
+    """
+    message = later.body.get("message") if later.kind is Kind.MESSAGE else None
+    if message is not None:
+        return f"{message.sender}>{message.addressee}"
+    return str(later.body.get("sensor", "")) if later.kind is Kind.REPORT else ""
+
+
 def microseconds(time_s: float) -> int:
     """Round scenario seconds to the queue's integer microseconds."""
     return round(time_s * 1e6)

@@ -43,7 +43,7 @@ def policy(scenario: Scenario) -> Policy:
             row.from_,
             row.to,
             row.what,
-            _fields(row, several=len(scenario.rights) > 1),
+            _fields(scenario, row),
             dict(row.round_to),
             round(row.delay_s.number * 1e6),
             row.level,
@@ -55,9 +55,19 @@ def policy(scenario: Scenario) -> Policy:
     return Policy(rules, scenario.release_policy or scenario.arrangement or UNNAMED)
 
 
-def _fields(row: Release, several: bool) -> tuple[str, ...]:
-    """Give the fields that a rule releases; where there are several rights a question says under which it is put."""
-    return (*row.fields, "right") if several and row.what == "request" else WHOLE.get(row.what, tuple(row.fields))
+def _fields(scenario: Scenario, row: Release) -> tuple[str, ...]:
+    """Give the fields that a rule releases; where rights have names a question says under which it is put."""
+    if row.what == "request" and any(_asks(scenario, each, row) for each in scenario.rights):
+        return (*row.fields, "right")
+    return WHOLE.get(row.what, tuple(row.fields))
+
+
+def _asks(scenario: Scenario, right: RightRow, row: Release) -> bool:
+    """Tell whether posts of a rule's owner ask the recipient's under a right with a name; other rights are theirs."""
+    party = {each.id: each.party for each in scenario.nodes}
+    keys = (*seats(consents.rule(right.by)), *_owning(scenario, right.action))
+    held = not right.for_ or any(party[post] == row.from_ for post in right.for_)
+    return held and right.id != right.action and any(party.get(str(key)) == row.to for key in keys)
 
 
 def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:
@@ -99,7 +109,7 @@ def build(
     }
     ends = {id for batteries in planned.values() for id in batteries}
     ends |= {id for post in command.values() for id in post.cued}
-    terminals = {id: Post(known[id], {}, known) for id in known if id in ends}
+    terminals = {id: Post(known[id], {}, _contacts(scenario, known, id)) for id in known if id in ends}
     return command | terminals
 
 
@@ -120,13 +130,14 @@ def _command_post(
     sent = [row for row in scenario.links if row.from_ == id]
     links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6), down_us(row)) for row in sent}
     own = {name: battery for name, battery in batteries.items() if name in links}
-    released, party = policy(scenario), known[id].party
+    party = known[id].party
+    released = _own_rules(policy(scenario), party)
     shown = {rule.recipient for rule in released.rules if (rule.owner, rule.what) == (party, "tracks")}
     listeners = tuple(row.id for row in scenario.nodes if row.id in links)
     return Post(
         node=known[id],
         links=links,
-        contacts=known,
+        contacts=_contacts(scenario, known, id),
         batteries=own,
         doctrines={name: _doctrine(scenario, name) for name in own},
         protected=areas,
@@ -153,14 +164,25 @@ def _studies_us(scenario: Scenario, node: str) -> int | None:
     return None if delay_s is None else round(delay_s.number * 1e6)
 
 
+def _own_rules(whole: Policy, party: str) -> Policy:
+    """Give the rules that a party is a side of: what others agreed among themselves no desk of its knows."""
+    return Policy(tuple(rule for rule in whole.rules if party in (rule.owner, rule.recipient)), whole.name)
+
+
+def _contacts(scenario: Scenario, known: Mapping[str, Node], id: str) -> dict[str, Node]:
+    """Give the nodes that a node is linked with; of others it need not know."""
+    linked = {row.to for row in scenario.links if row.from_ == id} | {r.from_ for r in scenario.links if r.to == id}
+    return {name: known[name] for name in sorted({id, *linked})}
+
+
 def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
     row = next(row for row in scenario.doctrine if row.shooter == shooter)
     return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink, row.objects or "most-likely")
 
 
 def right(scenario: Scenario, row: RightRow) -> Right:
-    """Build a right as a post holds it; alone in its scenario it needs no name."""
-    name = row.id if len(scenario.rights) > 1 else ""
+    """Build a right as a post holds it; one that the file gives no name needs none: how many others have is theirs."""
+    name = row.id if row.id != row.action else ""
     return Right(row.action, consents.rule(row.by), round(row.timeout_s.number * 1e6), name, row.of, row.asked)
 
 

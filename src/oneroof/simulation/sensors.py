@@ -147,7 +147,8 @@ def build(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[st
         deliveries, refused = _deliveries(scenario, asset)
         refusals.extend(refused)
         make = _radar if kind == "radar" else _satellites
-        for sensor in make(asset, shelf, scenario, deliveries, len(sensors)):
+        # a number that counted would tell a desk how many sensors others have
+        for sensor in make(asset, shelf, scenario, deliveries, subject_key(asset.id)):
             sensors[sensor.id] = sensor
     return sensors, tuple(refusals)
 
