@@ -282,7 +282,7 @@ def read_text(name: str) -> str:
 
 
 def test_the_shipped_arrangements_that_claim_it_are_these() -> None:
-    assert EQUAL == ["data-exchange", "dual-key", "joint", "national", "sectors", "two-centres"]
+    assert EQUAL == ["data-exchange", "dual-key", "joint", "moscow-centre", "national", "sectors", "two-centres"]
 
 
 # --------------------------------------------------------------------------------------- sectors, national autonomy
