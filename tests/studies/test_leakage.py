@@ -25,7 +25,8 @@ def two_parties(*rules: str, **more: Any) -> Scenario:
     unarmed = {
         "assets": [row for row in data["assets"] if row["id"] != "battery"],
         "links": [row for row in data["links"] if row["to"] != "battery"],
-        **{"rights": [], "doctrine": []},
+        "rights": [],
+        "doctrine": [],
     }
     return type(base).model_validate({**data, **unarmed, "release": release, "attack": data["attack"][:1]})
 
