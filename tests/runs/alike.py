@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from runs.changes import ALL, Pair, Touched, changed, pair
 from runs.exits import Heard, heard
 from runs.may_know import influences, own, projected
-from runs.worlds import ALL, Data, Pair, Touched, X, changed, pair
+from runs.worlds import Data, X
 
 
 class Kind(StrEnum):
@@ -28,11 +29,14 @@ class Verdict:
     leak: str | None = None
 
 
-def judged(pair: Pair) -> Verdict:
-    """Run both worlds of a pair and compare every exit; what X may know is told without a look at any exit."""
+def judged(pair: Pair, first: Heard | None = None) -> Verdict:
+    """Run both worlds of a pair and compare every exit; what X may know is told without a look at any exit.
+
+    `first` is what the first world gave, where it was run already.
+    """
     if not pair.changes or own(pair.one) != own(pair.other):
         return Verdict(Kind.OTHER)
-    one, other = heard(pair.one), heard(pair.other)
+    one, other = first or heard(pair.one), heard(pair.other)
     if _apart(pair, one, other):
         kind = Kind.APART
     elif _same_facts(pair, one, other):
@@ -142,12 +146,14 @@ class Search:
         return self.counts[Kind.APART] + self.counts[Kind.ALIKE]
 
 
-def search(start: int, kept: int, by: Sequence[str] = ALL, asking: float = 0.3) -> Search:
+def search(start: int, kept: int, by: Sequence[str] = ALL, asking: float = 0.15) -> Search:
     """Judge pairs from a seed on until so many were the same for X, or one leaks."""
-    counts, seed = dict.fromkeys(Kind, 0), start
+    counts, seed, base, first = dict.fromkeys(Kind, 0), start, Data(), None
     while counts[Kind.APART] + counts[Kind.ALIKE] < kept:
         found = pair(seed, by, asking)
-        verdict = judged(found)
+        if first is None or found.one != base:
+            base, first = found.one, heard(found.one)
+        verdict = judged(found, first)
         counts[verdict.kind] += 1
         seed += 1
         if verdict.leak is not None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from oneroof.command import link
-from oneroof.command import release as releasing
 from oneroof.command.authority import StandingOrders
 from oneroof.command.desk import Desk
 from oneroof.command.label import FREE, Label
@@ -20,9 +18,7 @@ from oneroof.command.message import Message, What
 from oneroof.command.policy import Policy
 from oneroof.command.release import Refusal, Released, Stop
 from oneroof.simulation import (
-    desk_handlers,
     engine,
-    nature,
     posts,
     replication,
     sensors,
@@ -30,10 +26,9 @@ from oneroof.simulation import (
     track_handlers,
     world,
 )
-from oneroof.simulation import layout as layouts
 from oneroof.simulation.event import Kind, Later
+from runs.changes import ALL
 from runs.exits import everywhere
-from runs.worlds import ALL
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -251,21 +246,21 @@ def order_of_sending_at_ties(patch: pytest.MonkeyPatch) -> None:
 
 @plant("a review takes a millisecond longer for each message that its party has sent to anybody", SOMEONE, SEEN)
 def the_review_has_a_queue(patch: pytest.MonkeyPatch) -> None:
-    in_messages(patch, lambda desk, out, said: _later(out, 1000 * sum(desk.sent.values())))
+    in_messages(patch, lambda desk, out, said: delayed(out, 1000 * sum(desk.sent.values())))
 
 
 @plant("what rests on others' sensors is reviewed a second longer", SEEN)
 def secret_sources_take_longer(patch: pytest.MonkeyPatch) -> None:
     def change(desk: Desk, out: Message, said: Mapping[str, Any]) -> Message:
-        lent = any(sensor in desk.post.lent for track in _tracks(desk) for sensor in track.sensors)
-        return _later(out, 1_000_000 if lent else 0)
+        lent = any(sensor in desk.post.lent for track in tracks_of(desk) for sensor in track.sensors)
+        return delayed(out, 1_000_000 if lent else 0)
 
     in_messages(patch, change)
 
 
 @plant("a link carries slower the more links its sender has", SOMEONE)
 def shared_antenna(patch: pytest.MonkeyPatch) -> None:
-    in_messages(patch, lambda desk, out, said: _later(out, 100 * len(desk.post.links)))
+    in_messages(patch, lambda desk, out, said: delayed(out, 100 * len(desk.post.links)))
 
 
 @plant("a message waits for as long as all messages on their way", SOMEONE)
@@ -293,7 +288,7 @@ def digits_take_time(patch: pytest.MonkeyPatch) -> None:
 def one_after_the_other(patch: pytest.MonkeyPatch) -> None:
     def change(desk: Desk, out: Message, said: Any) -> Message:
         place = [*desk.post.listeners, out.addressee].index(out.addressee)
-        return _later(out, 1000 * place)
+        return delayed(out, 1000 * place)
 
     in_messages(patch, change)
 
@@ -344,403 +339,10 @@ def one_answer_for_all_seats(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(replication, "new_world", new_world)
 
 
-def _later(out: Message, more_us: int) -> Message:
+def delayed(out: Message, more_us: int) -> Message:
     return replace(out, sent_us=out.sent_us + more_us, received_us=out.received_us + more_us)
 
 
-def _tracks(desk: Desk) -> list[Any]:
+def tracks_of(desk: Desk) -> list[Any]:
     tracker = desk.tracker
     return [] if tracker is None else [tracker.track(number) for number in tracker.numbers()]
-
-
-# ---------------------------------------------------------------------------------------------- fields and precision
-
-
-@plant("a rule releases the whole body", FINER)
-def whole_bodies(patch: pytest.MonkeyPatch) -> None:
-    def change(out: Any, policy: Policy, owner: str, recipient: str, what: str, body: Any, sources: Label) -> Any:
-        return replace(out, body=dict(body)) if isinstance(out, Released) else out
-
-    in_release(patch, change)
-
-
-@plant("nothing is rounded", FINER, asking=0.4)
-def nothing_is_rounded(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(releasing, "_coarse", lambda value, step: value)
-
-
-@plant("rounding is a thousand times finer than the rule says", FINER, asking=0.4)
-def rounded_too_finely(patch: pytest.MonkeyPatch) -> None:
-    honest = releasing._coarse
-    patch.setattr(releasing, "_coarse", lambda value, step: honest(value, step / 1000.0))
-
-
-@plant("rows of numbers are not rounded", FINER, asking=0.4)
-def rows_are_not_rounded(patch: pytest.MonkeyPatch) -> None:
-    honest = releasing._coarse
-    patch.setattr(releasing, "_coarse", lambda v, step: v if isinstance(v, tuple | list) else honest(v, step))
-
-
-@plant("a rounded value carries what was cut off behind its last digit", FINER, asking=0.4)
-def the_rest_behind_the_rounding(patch: pytest.MonkeyPatch) -> None:
-    honest = releasing._coarse
-
-    def coarse(value: Any, step: float) -> Any:
-        out = honest(value, step)
-        return out if not isinstance(out, float) else out + 1e-6 * (value - out)
-
-    patch.setattr(releasing, "_coarse", coarse)
-
-
-@plant("a message says how long its body was before it was reviewed", FINER, asking=0.4)
-def sizes_are_kept(patch: pytest.MonkeyPatch) -> None:
-    def change(desk: Desk, out: Message, said: Mapping[str, Any]) -> Message:
-        return replace(out, body={**out.body, "bytes": len(repr(said["body"]))})
-
-    in_messages(patch, change)
-
-
-@plant("why a message was made goes with it", SEEN, asking=1.0)
-def reasons_go_along(patch: pytest.MonkeyPatch) -> None:
-    in_messages(patch, lambda desk, out, said: replace(out, because=said["because"]))
-
-
-@plant("the questions that its sender has put go along as a message's causes", DECIDES, asking=0.9)
-def own_causes_go_along(patch: pytest.MonkeyPatch) -> None:
-    in_messages(patch, lambda desk, out, said: replace(out, causes=tuple(desk.questions)))
-
-
-@plant("a message says which sensors its sender's tracks are made of", SEEN)
-def sensors_are_named(patch: pytest.MonkeyPatch) -> None:
-    def change(desk: Desk, out: Message, said: Any) -> Message:
-        return replace(out, body={**out.body, "sensors": sorted({s for t in _tracks(desk) for s in t.sensors})})
-
-    in_messages(patch, change)
-
-
-@plant("a message says how sure its sender is of what it sees", SEEN)
-def sureness_goes_along(patch: pytest.MonkeyPatch) -> None:
-    def change(desk: Desk, out: Message, said: Any) -> Message:
-        return replace(out, body={**out.body, "spread": tuple(float(t.covariance[0, 0]) for t in _tracks(desk))})
-
-    in_messages(patch, change)
-
-
-@plant("a message says who else was told", SOMEONE)
-def copies_are_listed(patch: pytest.MonkeyPatch) -> None:
-    in_messages(patch, lambda desk, out, said: replace(out, body={**out.body, "to": list(desk.post.listeners)}))
-
-
-@plant("a question says to whom else it was put", ("seat_joins",), asking=1.0)
-def the_other_seats_are_named(patch: pytest.MonkeyPatch) -> None:
-    def change(desk: Desk, out: Message, said: Any) -> Message:
-        rules = [repr(right.rule) for right in desk.post.rights]
-        return replace(out, body={**out.body, "by": rules}) if out.what is What.REQUEST else out
-
-    in_messages(patch, change)
-
-
-@plant("a question says how many rounds there are", DECIDES, asking=0.9)
-def rounds_are_told_with_a_question(patch: pytest.MonkeyPatch) -> None:
-    def change(desk: Desk, out: Message, said: Any) -> Message:
-        return replace(out, body={**out.body, "of": dict(desk.magazine)}) if out.what is What.REQUEST else out
-
-    in_messages(patch, change)
-
-
-@plant("a cue carries what its sender alone believes of the track's sensors", SEEN)
-def cues_carry_the_picture(patch: pytest.MonkeyPatch) -> None:
-    def change(desk: Desk, out: Message, said: Any) -> Message:
-        return replace(out, body={**out.body, "held": len(_tracks(desk))}) if out.what is What.CUE else out
-
-    in_messages(patch, change)
-
-
-@plant("a warning names the place where it comes down to the metre, in its reason", FINER, asking=0.4)
-def exact_place_in_the_reason(patch: pytest.MonkeyPatch) -> None:
-    def change(desk: Desk, out: Message, said: Mapping[str, Any]) -> Message:
-        exact = {key: value for key, value in said["body"].items() if "longitude" in key}
-        return replace(out, because=f"{out.because} {exact}")
-
-    in_messages(patch, change)
-
-
-# ---------------------------------------------------------------------------------------------- who is told at all
-
-
-@plant("warnings pass without a rule", FLIES)
-def warnings_by_default(patch: pytest.MonkeyPatch) -> None:
-    _by_default(patch, "launch-warning")
-
-
-@plant("tracks pass without a rule", FLIES)
-def tracks_by_default(patch: pytest.MonkeyPatch) -> None:
-    _by_default(patch, "tracks")
-    in_posts(patch, lambda post, args: replace(post, shared=post.listeners))
-
-
-@plant("questions pass without a rule", DECIDES, FLIES, asking=0.9)
-def questions_by_default(patch: pytest.MonkeyPatch) -> None:
-    _by_default(patch, "request")
-
-
-@plant("cues pass without a rule", FINER)
-def cues_by_default(patch: pytest.MonkeyPatch) -> None:
-    _by_default(patch, "cue")
-
-
-def _by_default(patch: pytest.MonkeyPatch, kind: str) -> None:
-    def change(out: Any, policy: Policy, owner: str, recipient: str, what: str, body: Any, sources: Label) -> Any:
-        return granted(policy, body) if isinstance(out, Refusal) and what == kind else out
-
-    in_release(patch, change)
-
-
-@plant("what a label keeps back passes if there is a rule", SEEN)
-def labels_do_not_count(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(releasing, "_stopped", lambda sources, owner, recipient: None)
-
-
-@plant("what is refused arrives as an empty message", SEEN)
-def refusals_arrive(patch: pytest.MonkeyPatch) -> None:
-    def change(out: Any, policy: Policy, owner: str, recipient: str, what: str, body: Any, sources: Label) -> Any:
-        return granted(policy, {}) if isinstance(out, Refusal) and what in ("launch-warning", "tracks") else out
-
-    in_release(patch, change)
-
-
-@plant("what holds nothing that its rule releases arrives as an empty message", SEEN)
-def nothing_arrives_as_something(patch: pytest.MonkeyPatch) -> None:
-    def change(out: Any, policy: Policy, owner: str, recipient: str, what: str, body: Any, sources: Label) -> Any:
-        rule = policy.rule(owner, recipient, what)
-        if isinstance(out, Refusal) and out.stop is Stop.LABEL and rule is not None and what != "cue":
-            return granted(policy, {}, FREE, rule.delay_us)
-        return out
-
-    in_release(patch, change)
-
-
-@plant("a rule for one kind of message lets every kind out", FLIES)
-def any_kind_will_do(patch: pytest.MonkeyPatch) -> None:
-    def change(out: Any, policy: Policy, owner: str, recipient: str, what: str, body: Any, sources: Label) -> Any:
-        rules = [rule for rule in policy.rules if (rule.owner, rule.recipient) == (owner, recipient)]
-        return granted(policy, body) if isinstance(out, Refusal) and rules else out
-
-    in_release(patch, change)
-
-
-@plant("whoever is named to be told onward is told at once", FLIES)
-def onward_is_taken_for_recipient(patch: pytest.MonkeyPatch) -> None:
-    def change(out: Any, policy: Policy, owner: str, recipient: str, what: str, body: Any, sources: Label) -> Any:
-        named = [rule for rule in policy.rules if rule.owner == owner and recipient in rule.onward_to]
-        return granted(policy, body) if isinstance(out, Refusal) and named else out
-
-    in_release(patch, change)
-
-
-@plant("a sensor's detections flow along every link", SENSES)
-def detections_flow_anyway(patch: pytest.MonkeyPatch) -> None:
-    def stream(policy: Policy, owner: str, recipient: str, what: str) -> Released:
-        return granted(policy, {})
-
-    swap(patch, releasing.release_stream, stream)
-
-
-@plant("what one party told is told on as one's own", FLIES)
-def told_tracks_are_told_on(patch: pytest.MonkeyPatch) -> None:
-    honest = desk_handlers._on_tracks
-
-    def on_tracks(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
-        yield from honest(desk, message, now_us)
-        for other in desk.post.links:
-            party = desk.post.contacts[other].party
-            if party != desk.post.contacts[message.sender].party and not other.count("radar"):
-                copy = replace(message, id=f"{desk.id}>{other}:on", sender=desk.id, addressee=other, received_us=now_us)
-                yield Later(now_us, Kind.NOTE, {"told on": dict(copy.body)}, other)
-
-    patch.setattr(desk_handlers, "_on_tracks", on_tracks)
-
-
-@plant("the transcript shows all messages, whoever they are for", FLIES)
-def transcripts_of_all(patch: pytest.MonkeyPatch) -> None:
-    _everything_is_mine(patch, lambda message, party: True)
-
-
-@plant("the transcript shows when each message to others was sent, without its body", FLIES)
-def transcripts_of_headers(patch: pytest.MonkeyPatch) -> None:
-    _everything_is_mine(patch, lambda message, party: True, ("sent_us",))
-
-
-def _everything_is_mine(patch: pytest.MonkeyPatch, test: Callable[..., bool], keys: Sequence[str] = ()) -> None:
-    from runs import exits
-    from runs.worlds import X
-
-    def show(event: Any, holder: Any) -> Any:
-        if event.get("kind") != "message" or not test(event["body"]["message"], X):
-            return None
-        message = event["body"]["message"]
-        said = {key: message[key] for key in (keys or shown.SHOWN)}
-        return shown.Shown(X, event["t_us"], said)
-
-    patch.setattr(exits, "shown", show)
-
-
-# ---------------------------------------------------------------------------------------------- what a desk holds
-
-
-@plant("a post knows every node there is", SOMEONE)
-def all_contacts(patch: pytest.MonkeyPatch) -> None:
-    in_posts(patch, lambda post, args: replace(post, contacts=posts.nodes(args.scenario)))
-
-
-@plant("a post knows every release rule", ("rule_between_others", "party_more"))
-def all_rules(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(posts, "_own_rules", lambda whole, party: whole)
-
-
-@plant("a post knows every other post there is", SOMEONE)
-def all_posts(patch: pytest.MonkeyPatch) -> None:
-    honest = world.new_world
-
-    def new_world(layout: Any, draws: Any) -> Any:
-        made = honest(layout, draws)
-        for desk in made.desks.values():
-            desk.sent.update({id: desk.sent.get(id, 0) for id in layout.posts})
-        return made
-
-    patch.setattr(replication, "new_world", new_world)
-
-
-@plant("a post knows how many rounds every battery has", DECIDES)
-def all_magazines(patch: pytest.MonkeyPatch) -> None:
-    honest = world.new_world
-
-    def new_world(layout: Any, draws: Any) -> Any:
-        made = honest(layout, draws)
-        for desk in made.desks.values():
-            desk.magazine.update({id: shooter.rounds for id, shooter in layout.shooters.items()})
-        return made
-
-    patch.setattr(replication, "new_world", new_world)
-
-
-@plant("a post knows who lends what to whom", ("secret_raid", "party_more", "rule_between_others"))
-def all_loans(patch: pytest.MonkeyPatch) -> None:
-    def change(post: Any, args: Any) -> Any:
-        return replace(post, lent={n: label for lent in args.lent.values() for n, label in lent.items()})
-
-    in_posts(patch, change)
-
-
-@plant("a seat knows how long the others take", ("seat_slower", "right_other"), asking=1.0)
-def all_seats(patch: pytest.MonkeyPatch) -> None:
-    def change(post: Any, args: Any) -> Any:
-        rows = [seat for right in args.scenario.rights for seat in sorted(right.seats)]
-        return replace(post, seats={id: replace(seat, node=repr(rows)) for id, seat in post.seats.items()})
-
-    in_posts(patch, change)
-
-
-# ---------------------------------------------------------------------------------------------- the truth comes through
-
-
-@plant("every desk is told of a launch", FLIES)
-def launches_are_public(patch: pytest.MonkeyPatch) -> None:
-    _announced(patch, Kind.LAUNCH)
-
-
-@plant("every desk is told where a missile came down", FLIES)
-def impacts_are_public(patch: pytest.MonkeyPatch) -> None:
-    _announced(patch, Kind.IMPACT)
-
-
-@plant("every desk is told when a round has met something", DECIDES, asking=0.9)
-def meetings_are_public(patch: pytest.MonkeyPatch) -> None:
-    _announced(patch, Kind.INTERCEPT)
-
-
-@plant("every desk is told when a round leaves", DECIDES, asking=0.9)
-def lift_offs_are_public(patch: pytest.MonkeyPatch) -> None:
-    _announced(patch, Kind.LIFT_OFF)
-
-
-@plant("every desk is told that a radar was told where to look", SENSES)
-def cues_are_public(patch: pytest.MonkeyPatch) -> None:
-    _announced(patch, Kind.CUE)
-
-
-def _announced(patch: pytest.MonkeyPatch, kind: Kind) -> None:
-    honest = engine.Engine._handle
-
-    def handle(self: Any, what: Any) -> Iterator[Later]:
-        yield from honest(self, what)
-        if what.kind is kind:
-            for id, desk in self.world.desks.items():
-                if desk.post.links:
-                    yield Later(what.time_us, Kind.NOTE, {"what": str(kind)}, id)
-
-    patch.setattr(engine.Engine, "_handle", handle)
-
-
-@plant("a missile's chance hangs on its place in the attack", FLIES)
-def threats_are_counted(patch: pytest.MonkeyPatch) -> None:
-    honest = layouts._threats
-
-    def threats(scenario: Any, shelf: Any) -> Any:
-        return tuple(replace(each, key=place) for place, each in enumerate(honest(scenario, shelf)))
-
-    patch.setattr(layouts, "_threats", threats)
-
-
-@plant("a look's chance hangs on how much flies anywhere", FLIES)
-def looks_feel_what_flies_elsewhere(patch: pytest.MonkeyPatch) -> None:
-    honest = nature.Nature.gather
-
-    def gather(self: Any, sensor: Any, look: int, time_s: float, draws: Any) -> int:
-        out = honest(self, sensor, look, time_s, draws)
-        self.bench.normals[:out] += 0.001 * int(np.count_nonzero(self.flying))
-        return out
-
-    patch.setattr(nature.Nature, "gather", gather)
-
-
-@plant("a radar is turned to where any radar was told to look", SENSES, FLIES)
-def cues_turn_every_radar(patch: pytest.MonkeyPatch) -> None:
-    honest = replication.NATURE_HANDLERS[Kind.CUE]
-
-    def on_cue(nature: Any, what: Any, draws: Any) -> Any:
-        for sensor in nature.layout.sensors:
-            if sensor in nature.books:
-                honest(nature, replace(what, body={**what.body, "sensor": sensor}), draws)
-        return ()
-
-    patch.setitem(replication.NATURE_HANDLERS, Kind.CUE, on_cue)
-
-
-@plant("radars of one make share one schedule of dwells", SENSES)
-def one_schedule_for_all_radars(patch: pytest.MonkeyPatch) -> None:
-    honest = nature.Nature.__post_init__
-
-    def post_init(self: Any) -> None:
-        honest(self)
-        first: dict[str, Any] = {}
-        for id in sorted(self.books):
-            self.books[id] = first.setdefault(self.layout.sensors[id].band, self.books[id])
-
-    patch.setattr(nature.Nature, "__post_init__", post_init)
-
-
-@plant("a desk's picture holds what its neighbours hold", SENSES, FLIES)
-def pictures_are_shared(patch: pytest.MonkeyPatch) -> None:
-    honest = world.new_world
-
-    def new_world(layout: Any, draws: Any) -> Any:
-        made = honest(layout, draws)
-        for desk in made.desks.values():
-            for other in desk.post.links:
-                there = made.desks.get(other)
-                if there is not None and there.tracker is not None and desk.tracker is not None:
-                    desk.tracker = there.tracker
-        return made
-
-    patch.setattr(replication, "new_world", new_world)
