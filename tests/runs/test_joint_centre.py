@@ -269,6 +269,9 @@ def test_what_may_not_go_on_to_the_alliance_stays_with_those_it_was_shown_to() -
 
     assert reporters("moscow-usa") == {"usa", "rus"}
     assert reporters("brussels-nato") == {"usa"}
+    # what may go on does, also after something that may not
+    allowed = {each.id for each in world.desks["moscow-usa"].watch.copy.entries.values() if each.label.allows("nato")}
+    assert allowed <= set(world.desks["brussels-nato"].watch.copy.entries)
 
 
 # ------------------------------------------------------------------------------------- transcript, same bytes
