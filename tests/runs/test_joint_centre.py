@@ -245,6 +245,35 @@ def test_whatever_lines_are_cut_all_copies_are_alike_in_the_end(seed: int, unnot
     assert len({(each.party, each.body["launch"], each.body["issue"]) for each in reports}) == len(reports)
 
 
+@pytest.mark.requirement("A061")
+def test_copies_are_alike_within_a_minute_of_the_line_being_up_again() -> None:
+    down = cut(*((*line, 0.0, 3_000.0) for line in LINES))
+    made = engine(build(*_opened(changed(without("notices"), down))), Draws(1, 0, False))
+    made.run_until(2_999_000_000)
+    assert len(sets(made.world)) > 1
+    made.run_until(3_060_000_000)
+    assert len(sets(made.world)) == 1
+
+
+def test_what_may_not_go_on_to_the_alliance_stays_with_those_it_was_shown_to() -> None:
+    def kept(data: dict[str, Any]) -> None:
+        for row in data["release"]:
+            if row["id"] == "rus-reports":
+                row["onward_to"] = []
+
+    _, world = played(changed(without("notices"), kept))
+
+    def reporters(desk: str) -> set[str]:
+        entries = world.desks[desk].watch.copy.entries.values()
+        return {each.party for each in entries if each.kind is EntryKind.REPORT}
+
+    assert reporters("moscow-usa") == {"usa", "rus"}
+    assert reporters("brussels-nato") == {"usa"}
+    # what may go on does, also after something that may not
+    allowed = {each.id for each in world.desks["moscow-usa"].watch.copy.entries.values() if each.label.allows("nato")}
+    assert allowed <= set(world.desks["brussels-nato"].watch.copy.entries)
+
+
 # ------------------------------------------------------------------------------------- transcript, same bytes
 
 
