@@ -282,7 +282,8 @@ def read_text(name: str) -> str:
 
 
 def test_the_shipped_arrangements_that_claim_it_are_these() -> None:
-    assert EQUAL == ["data-exchange", "dual-key", "joint", "moscow-centre", "national", "sectors", "two-centres"]
+    assert {"data-exchange", "dual-key", "joint", "national", "sectors", "two-centres"} <= set(EQUAL)
+    assert {"alliance", "consensus-28", "national-link"} <= set(UNEQUAL)
 
 
 # --------------------------------------------------------------------------------------- sectors, national autonomy

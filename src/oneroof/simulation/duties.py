@@ -57,9 +57,8 @@ def _duty(row: watching.Watch, post: Post, staffs: set[str], scenario: Scenario,
 
 def _staff(row: watching.Centre, post: Post, watches: set[str], scenario: Scenario, shelf: Shelf) -> Staff:
     desks = {desk for each in scenario.centres or () for desk in each.desks}
-    # who sits at a centre is known to all who do, also where no channel leads
-    party = {node.id: node.party for node in scenario.nodes}
-    parties = {each.id: tuple(party[desk] for desk in each.desks) for each in scenario.centres or ()}
+    of = {node.id: node.party for node in scenario.nodes}  # a desk knows whose the desks of all centres are
+    parties = {each.id: tuple(of[desk] for desk in each.desks) for each in scenario.centres or ()}
     return Staff(
         centre=row.id,
         partner=next(desk for desk in row.desks if desk != post.node.id),
