@@ -290,7 +290,7 @@ CHUNKS = [pytest.param(k, 2500, marks=pytest.mark.slow) for k in range(4)]
 
 
 @pytest.mark.requirement("A040")
-@pytest.mark.parametrize("chunk, count", [(0, 50), *CHUNKS])
+@pytest.mark.parametrize("chunk, count", [(0, 100), *CHUNKS])
 def test_an_asset_is_never_used_against_its_owners_rule(owned: Layout, chunk: int, count: int) -> None:
     """Random delays, refusals and silences: no order, no cue, nothing told of what rests on it without the yes."""
     breaches, missing, seen = [], [], {"granted": 0, "refused": 0, "silence": 0}

@@ -39,7 +39,7 @@ def fixed(number: float, high: float = 1000.0) -> Data:
     return {"assumed": number, "low": 0, "high": max(high, number), "reason": "test"}
 
 
-def changed(path: Path, **rows: Any) -> Scenario:
+def changed(path: Path | str, **rows: Any) -> Scenario:
     """Read a file with some of its rows replaced, filled in and checked as a file is."""
     data = {**open_case(path).scenario.as_data(), **rows}
     return check(data, lambda keys, key=False: ".".join(map(str, keys)))

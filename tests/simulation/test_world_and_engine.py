@@ -44,7 +44,7 @@ class Kept:
 
 def bare(sink: Kept, handlers: dict[Kind, Any] | None = None) -> Engine:
     """Make an engine whose nature is a list of what was handled, and whose only desk is 'post'."""
-    world = SimpleNamespace(nature=[], desks={"post": SimpleNamespace(seen=[])})
+    world = SimpleNamespace(nature=[], desks={"post": SimpleNamespace(seen=[])}, recalled=set())
     return Engine(cast("World", world), Draws(1, 0), handlers or {}, {}, (sink,))
 
 
@@ -55,8 +55,15 @@ def test_at_equal_times_nature_moves_before_sensors_and_sensors_before_desks() -
         engine.submit(Later(5, kind, {}))
     engine.submit(Later(4, Kind.MESSAGE, {}))
     engine.run()
-    assert [event.kind for event in sink.events] == [Kind.MESSAGE, *Kind]
-    assert RANK[Kind.IMPACT] < RANK[Kind.NOTE] < RANK[Kind.SCAN] < RANK[Kind.REPORT] < RANK[Kind.MESSAGE]
+    assert [event.kind for event in sink.events] == [Kind.MESSAGE, *sorted(Kind, key=RANK.__getitem__)]
+    assert (
+        RANK[Kind.CHANGE]
+        < RANK[Kind.IMPACT]
+        < RANK[Kind.NOTE]
+        < RANK[Kind.SCAN]
+        < RANK[Kind.REPORT]
+        < RANK[Kind.MESSAGE]
+    )
 
 
 def test_at_equal_times_and_kinds_what_was_queued_first_happens_first() -> None:

@@ -202,12 +202,14 @@ class Desk:
 
     `sorter` tells objects apart where a scenario has any; `settled` holds the tracks of every complex that was engaged;
     `aimed` names, for a track that was fired at, the one of its complex that rounds were sent on to since; `named`
-    holds, for each other party, the numbers under which it was told of tracks.
+    holds, for each other party, the numbers under which it was told of tracks. `seats` says how its officer answers
+    under every right there was; `accepted`, at a battery, when a round leaves and by whose order.
     """
 
     post: Post
     tracker: Tracker | None = None
     decider: Decider | None = None
+    seats: dict[str, Seat] = field(default_factory=dict)
     cases: dict[int, Case] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     magazine: dict[str, int] = field(default_factory=dict)
@@ -224,6 +226,7 @@ class Desk:
     flights: dict[int, Flight] = field(default_factory=dict)
     leaves: dict[tuple[str, Right, int], Leave] = field(default_factory=dict)
     watch: Watchbook = field(default_factory=Watchbook)
+    accepted: dict[str, tuple[int, str]] = field(default_factory=dict)
     _fresh: int = 0
 
     @property

@@ -122,8 +122,8 @@ def _body(desk: Desk, question: Question, seat: str) -> Mapping[str, Any]:
 def on_request(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
     """Let a seat think about a question; it is busy meanwhile, and others wait."""
     under, decider = str(message.body.get("right", "")), desk.decider
-    under = under if under in desk.post.seats else ""
-    seat = desk.post.seats.get(under)
+    under = under if under in desk.seats else ""
+    seat = desk.seats.get(under)
     if decider is None or seat is None:
         return
     # the draws hang on the question's own name: one more question elsewhere changes no other answer

@@ -157,6 +157,8 @@ def on_message(desk: Desk, event: Event, draws: Draws) -> Iterable[Later]:
         return asking.on_request(desk, message, event.time_us, draws)
     if message.what is What.ANSWER:
         return _on_answer(desk, message, event.time_us)
+    if message.what in (What.ORDER, What.UPDATE) and _is_strange(desk, message):
+        return _refuse(desk, message, event.time_us)
     if message.what is What.ORDER:
         return _on_order(desk, message, event.time_us)
     if message.what is What.TRACKS:
@@ -255,7 +257,7 @@ def _fire(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> Ite
         yield from _order(desk, case, track, found, now_us)
     sent = case.shots[before:]
     if not sent:
-        case.stage = Stage.CLOSED
+        case.stage, case.barred = Stage.CLOSED, case.barred | {found.battery}
         return
     desk.magazine[found.battery] -= len(sent)
     battery = desk.post.batteries[found.battery]
@@ -310,7 +312,9 @@ def _updates(desk: Desk, shots: list[Shot], battery: Battery, found: Plan) -> It
 
 def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Tell rounds in flight where their target will be, as long as there is a fresh track to tell it from."""
-    meeting_s, doctrine = event.body["meeting_s"], desk.post.doctrines[event.body["battery"]]
+    meeting_s, doctrine = event.body["meeting_s"], desk.post.doctrines.get(event.body["battery"])
+    if doctrine is None:  # somebody else commands the battery by now
+        return
     number = sort.retargeted(desk, event.body["track"], doctrine.objects)
     belief = picture.believed(desk, number, firing=True)
     if belief is None:
@@ -345,11 +349,27 @@ def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]
         case.stage = Stage.CLOSED
         return
     battery = case.shots[-1].battery
-    if may_shoot_again(desk.post.doctrines[battery]):
+    if battery not in desk.post.doctrines:
+        # somebody else commands it by now: with what is left one has to ask anew
+        case.stage, case.next_plan_us = Stage.WATCHED, 0
+        yield from _consider(desk, number, event.time_us)
+    elif may_shoot_again(desk.post.doctrines[battery]):
         case.stage, case.next_plan_us = Stage.ALLOWED, 0
         yield from _consider(desk, number, event.time_us)
     else:
         case.stage = Stage.CLOSED
+
+
+def _is_strange(desk: Desk, message: Message) -> bool:
+    """Tell whether who sends does not command this battery (any more)."""
+    return desk.post.contacts[message.sender].party != desk.post.node.party
+
+
+def _refuse(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
+    """At the battery: who does not command it is not obeyed."""
+    reason = f"{message.sender!r} does not command {desk.id!r}"
+    shot = message.body.get("shot")
+    yield note(desk, now_us, f"{message.what}-refused", None, shot=shot, sender=message.sender, reason=reason)
 
 
 def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
@@ -358,4 +378,5 @@ def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     lift_off_us = max(microseconds(message.body["launch_s"]), now_us)
     if left > 0:
         desk.magazine[desk.id] = left - 1
+        desk.accepted[message.body["shot"]] = (lift_off_us, message.sender)
         yield Later(lift_off_us, Kind.LIFT_OFF, {**message.body, "battery": desk.id})

@@ -26,6 +26,7 @@ class Purpose(IntEnum):
     RELEASE = 20
     DEBRIS = 21
     FEATURE = 22
+    OBJECTION = 30
     FALSE_ALARM = 40
     CONSULT = 41
     SIGN = 42
@@ -57,6 +58,11 @@ class Draws:
     def uniform(self, purpose: Purpose, subject_a: int, subject_b: int = 0) -> float:
         """Draw one uniform."""
         return float(self.uniforms(purpose, subject_a, subject_b, 1)[0])
+
+    def objects(self, subject_a: int, subject_b: int, chance: float) -> bool:
+        """Draw whether somebody objects; without chance what happens more often than not."""
+        draw = self.uniform(Purpose.OBJECTION, subject_a, subject_b) if self.chance else 0.5
+        return draw < chance
 
     def normals(self, purpose: Purpose, subject_a: int, subject_b: int, count: int) -> Floats:
         """Draw `count` standard normals for a pair of subjects; shape (count,)."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
 from oneroof.command.desk import Desk
@@ -17,6 +18,8 @@ from oneroof.simulation.world import World
 
 NatureHandler: TypeAlias = Callable[[Nature, Event, Draws], Iterable[Later]]
 DeskHandler: TypeAlias = Callable[[Desk, Event, Draws], Iterable[Later]]
+# what is done to all desks at once, by nobody among them
+WorldHandler: TypeAlias = Callable[[World, Event, Draws], Iterable[Later]]
 
 OUTSIDE = -1  # the cause of what no event caused: the attack itself, and what is submitted
 
@@ -38,20 +41,24 @@ class Engine:
         nature_handlers: dict[Kind, NatureHandler],
         desk_handlers: dict[Kind, DeskHandler],
         sinks: Sequence[Sink] = (),
+        world_handlers: Mapping[Kind, WorldHandler] = MappingProxyType({}),
     ) -> None:
         self.world = world
         self._draws = draws
         self._nature_handlers = nature_handlers
         self._desk_handlers = desk_handlers
+        self._world_handlers = world_handlers
         self._sinks = tuple(sinks)
         self._queue: list[tuple[int, int, str, int, Event]] = []
+        self._ahead: list[Later] = []
         self._numbered = 0
         self._outgoing: list[Message] = []
         self._now_us: int | None = None
 
     def next_time_us(self) -> int | None:
         """Tell when the next event is due, or None when nothing is left to happen."""
-        return self._queue[0][0] if self._queue else None
+        times = [self._queue[0][0]] if self._queue else []
+        return min([*times, *(later.time_us for later in self._ahead[:1])], default=None)
 
     def push(self, later: Later, cause: int) -> None:
         """Number an event and queue it; raises OneroofError for one in the past, which no handler may ask for."""
@@ -67,22 +74,34 @@ class Engine:
         """Take the only outside input there is: the attack, a person's decision, an inject."""
         self.push(later, OUTSIDE)
 
+    def foresee(self, changes: Sequence[Later]) -> None:
+        """Take what will come from outside at its time, in the order of time; till then nothing tells that it will."""
+        self._ahead.extend(changes)
+
     def run_until(self, time_us: int) -> Sequence[Message]:
         """Let everything happen up to and including `time_us`; return messages for desks that live elsewhere."""
-        while self._queue and self._queue[0][0] <= time_us:
-            self._happen(heapq.heappop(self._queue)[4])
+        while (due_us := self.next_time_us()) is not None and due_us <= time_us:
+            self._happen(self._next())
         leaving, self._outgoing = self._outgoing, []
         return leaving
 
     def run(self) -> None:
         """Let everything happen."""
-        while self._queue:
-            self._happen(heapq.heappop(self._queue)[4])
+        while self._queue or self._ahead:
+            self._happen(self._next())
+
+    def _next(self) -> Event:
+        """Take the next event; what was foreseen gets its number only when its time has come."""
+        if self._ahead and (not self._queue or self._ahead[0].time_us <= self._queue[0][0]):
+            self.submit(self._ahead.pop(0))
+        return heapq.heappop(self._queue)[4]
 
     def fork(self) -> Engine:
         """Copy the engine at this instant; the two go on without touching each other. Sinks stay behind."""
-        twin = Engine(copy.deepcopy(self.world), self._draws, self._nature_handlers, self._desk_handlers)
+        handlers = self._nature_handlers, self._desk_handlers
+        twin = Engine(copy.deepcopy(self.world), self._draws, *handlers, (), self._world_handlers)
         twin._queue = list(self._queue)
+        twin._ahead = list(self._ahead)
         twin._numbered = self._numbered
         twin._now_us = self._now_us
         twin._outgoing = list(self._outgoing)
@@ -90,12 +109,16 @@ class Engine:
 
     def _happen(self, event: Event) -> None:
         self._now_us = event.time_us
+        if event.kind is Kind.LIFT_OFF and event.body.get("shot") in self.world.recalled:
+            return
         for sink in self._sinks:
             sink.note(event)
         for later in self._handle(event):
             self.push(later, event.number)
 
     def _handle(self, event: Event) -> Iterable[Later]:
+        if event.kind in self._world_handlers:
+            return self._world_handlers[event.kind](self.world, event, self._draws)
         if event.desk is None:
             handler = self._nature_handlers.get(event.kind)
             return handler(self.world.nature, event, self._draws) if handler else ()

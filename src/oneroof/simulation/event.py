@@ -35,10 +35,12 @@ class Kind(StrEnum):
     CONSULT_DUE = "consult-due"
     SIGN_DUE = "sign-due"
     STUDY_DUE = "study-due"
+    CHANGE = "change"
 
 
-# at equal times nature moves first, what was found is noted, then sensors look, then desks act
-RANK = {kind: rank for rank, kind in enumerate(Kind)}
+# at equal times nature moves first, what was found is noted, then sensors look, then desks act; what changes in who
+# may do what holds for all of them
+RANK = {kind: rank for rank, kind in enumerate(Kind)} | {Kind.CHANGE: -1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from oneroof.flight.ballistic import Booster, fly, missile
 from oneroof.flight.interceptor import Interceptor, fly_out, interceptor
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing.radar import Radar
-from oneroof.simulation import duties, posts, sensors
+from oneroof.simulation import coming, duties, posts, sensors
+from oneroof.simulation.coming import Coming
 from oneroof.simulation.companions import Class, Companions, Fragments, companions, expectation, fragments, has_objects
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.event import Later
@@ -92,6 +93,7 @@ class Layout:
     sorts: bool = False
     announced: tuple[Later, ...] = ()
     false_places: Mapping[str, Circle] = field(default_factory=dict)
+    coming: tuple[Coming, ...] = ()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Layout:
         """Stay one object when a world is copied: nothing here changes."""
@@ -113,18 +115,22 @@ def build(scenario: Scenario, shelf: Shelf, like: Layout | None = None) -> Layou
         for asset in scenario.assets
         if kind_of(asset, shelf) == "interceptor"
     }
-    planned = {party.id: _planned(scenario, shelf, shooters, party.believes) for party in scenario.parties}
     protected = tuple((spot(shelf, row.place), row.radius_km * 1000.0) for row in scenario.protect)
     _check_bands(threats, devices)
-    radars = {sensor.id: sensor.device for sensor in devices.values() if isinstance(sensor.device, Radar)}
     areas = tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected)
-    numbered = {sensor.device.number: sensor.asset for sensor in devices.values()}
-    all_posts = posts.build(scenario, planned, areas, radars, _lent(devices), numbered)
     places = tuple(
         (row.id, p.latitude_rad, p.longitude_rad) for row, (p, _) in zip(scenario.protect, protected, strict=True)
     )
     debris = fragments(scenario.debris)
-    all_posts = duties.on_duty(scenario, shelf, _expecting(scenario, threats, devices, debris, all_posts))
+
+    def manned(stage: Scenario, reporting: Mapping[str, Sensor], names: posts.Names) -> dict[str, Post]:
+        planned = {party.id: _planned(stage, shelf, shooters, party.believes) for party in stage.parties}
+        radars = {sensor.id: sensor.device for sensor in reporting.values() if isinstance(sensor.device, Radar)}
+        numbered = {sensor.device.number: sensor.asset for sensor in reporting.values()}
+        built = posts.build(stage, planned, areas, radars, _lent(reporting), numbered, names)
+        return duties.on_duty(stage, shelf, _expecting(stage, threats, reporting, debris, built))
+
+    devices, all_posts, later = coming.build(scenario, devices, manned)
     return Layout(
         scenario,
         threats,
@@ -138,6 +144,7 @@ def build(scenario: Scenario, shelf: Shelf, like: Layout | None = None) -> Layou
         has_objects(scenario),
         tuple(duties.notices(scenario, shelf)),
         duties.false_places(scenario, shelf),
+        later,
     )
 
 

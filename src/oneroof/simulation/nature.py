@@ -119,7 +119,8 @@ class Nature:
     """The one mutable truth: flights, rounds in flight, what has been seen and what has been killed.
 
     `things` says what each flight is; the first are the threats. `killed` holds warheads only, `broken` every body
-    that was hit.
+    that was hit; `passed` the states of the scenario there were, the last of them now, as changes brought them about;
+    `absent` the assets of supplements whose party objects in this replication.
     """
 
     layout: Layout
@@ -131,6 +132,8 @@ class Nature:
     killed: dict[int, str] = field(default_factory=dict)
     broken: dict[int, str] = field(default_factory=dict)
     met: dict[int, int] = field(default_factory=dict)
+    passed: list[int] = field(default_factory=lambda: [0])
+    absent: frozenset[str] = frozenset()
     index: dict[str, int] = field(init=False)
     keys: Integers = field(init=False)
     cross_sections: dict[str, Floats] = field(init=False)
@@ -149,6 +152,11 @@ class Nature:
             for sensor in self.layout.sensors.values()
             if isinstance(sensor.device, Radar) and sensor.device.plan is not None
         }
+
+    @property
+    def state(self) -> int:
+        """The state that the scenario is in."""
+        return self.passed[-1]
 
     def _make_room(self) -> None:
         """Keep one buffer for the instant that is being looked at, and the things' figures by number."""

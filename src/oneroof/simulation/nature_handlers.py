@@ -26,8 +26,15 @@ def opening(nature: Nature) -> Iterator[Later]:
         yield Later(microseconds(float(flights.ignitions_s[i])), Kind.LAUNCH, {"threat": threat.id})
         yield Later(microseconds(float(flights.ends_s[i])), Kind.IMPACT, {"threat": threat.id})
     for sensor in nature.layout.sensors.values():
-        if sensor.deliveries:
+        if any(each.holds(nature.state) for each in sensor.deliveries):
             yield from _next_look(nature, sensor, 0)
+
+
+def begin(nature: Nature, sensor: Sensor, time_us: int) -> Iterator[Later]:
+    """Queue the first look from a time on of a sensor that reported to nobody before."""
+    looks = nature.looks[sensor.id].tolist()
+    coming = (place for place, look in enumerate(looks) if microseconds(float(look) * sensor.period_s) >= time_us)
+    yield from _next_look(nature, sensor, next(coming, len(looks)))
 
 
 def _next_look(nature: Nature, sensor: Sensor, place: int) -> Iterator[Later]:
@@ -55,10 +62,13 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     if nature.layout.sorts and isinstance(sensor.device, Radar):
         report = replace(report, features=features(nature, sensor, report, rows, look, draws))
     yield from _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), event.time_us)
-    for delivery in sensor.deliveries:
+    told = [each for each in sensor.deliveries if each.holds(nature.state)]
+    for delivery in told:
         arrival_us = event.time_us + delivery.review_us + delivery.link_us
+        took = {"link_us": delivery.link_us, "review_us": delivery.review_us, "first": delivery is told[0]}
+        body = {"report": report, "sensor": sensor.id, **took}
         if delivery.carries(event.time_us):
-            yield Later(arrival_us, Kind.REPORT, {"report": report, "sensor": sensor.id}, delivery.node)
+            yield Later(arrival_us, Kind.REPORT, body, delivery.node)
 
 
 def _look(nature: Nature, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags, Integers]:

@@ -13,6 +13,8 @@ from oneroof.command.node import Link, Node
 from oneroof.command.notice import Notice
 from oneroof.command.policy import UNNAMED, Policy, Rule
 from oneroof.command.release import Refusal, Released, release_stream
+from oneroof.command.rights import ENGAGE
+from oneroof.command.veto import Scope, guarded
 from oneroof.engagement.doctrine import Doctrine
 from oneroof.engagement.reach import Battery
 from oneroof.sensing.radar import Radar
@@ -22,7 +24,9 @@ from oneroof.simulation.scenario.models import Link as LinkRow
 from oneroof.simulation.scenario.models import Node as NodeRow
 from oneroof.simulation.scenario.rights import Release
 from oneroof.simulation.scenario.rights import Right as RightRow
+from oneroof.simulation.scenario.vetoes import Veto
 
+Names = Mapping[str, str]
 CUE_FIELDS = ("track", "time_s", "position_ecef_m", "velocity_ecef_m_s", "sigma_m", "sigma_m_s", "from_s", "until_s")
 # what is released whole or not at all: half of it would point nowhere, or answer nothing
 LOG_FIELDS = ("entries", "confirmed", "launch", "answer", "record")
@@ -35,15 +39,19 @@ def holder(asset: Asset) -> str:
     return asset.controller or asset.operator
 
 
-def policy(scenario: Scenario) -> Policy:
-    """Give the release policy: the rules in file order, under the scenario's name for them or its arrangement's."""
+def policy(scenario: Scenario, names: Names | None = None) -> Policy:
+    """Give the release policy: the rules in file order, under the scenario's name for them or its arrangement's.
+
+    Where rights have `names` (left out: their own) a question says under which it is put.
+    """
+    names = names_of(scenario) if names is None else names
     rules = tuple(
         Rule(
             row.id,
             row.from_,
             row.to,
             row.what,
-            _fields(scenario, row),
+            _fields(scenario, row, names),
             dict(row.round_to),
             round(row.delay_s.number * 1e6),
             row.level,
@@ -55,19 +63,19 @@ def policy(scenario: Scenario) -> Policy:
     return Policy(rules, scenario.release_policy or scenario.arrangement or UNNAMED)
 
 
-def _fields(scenario: Scenario, row: Release) -> tuple[str, ...]:
+def _fields(scenario: Scenario, row: Release, names: Names) -> tuple[str, ...]:
     """Give the fields that a rule releases; where rights have names a question says under which it is put."""
-    if row.what == "request" and any(_asks(scenario, each, row) for each in scenario.rights):
+    if row.what == "request" and any(_asks(scenario, each, row, names) for each in scenario.rights):
         return (*row.fields, "right")
     return WHOLE.get(row.what, tuple(row.fields))
 
 
-def _asks(scenario: Scenario, right: RightRow, row: Release) -> bool:
+def _asks(scenario: Scenario, right: RightRow, row: Release, names: Names) -> bool:
     """Tell whether posts of a rule's owner ask the recipient's under a right with a name; other rights are theirs."""
     party = {each.id: each.party for each in scenario.nodes}
-    keys = (*seats(consents.rule(right.by)), *_owning(scenario, right.action))
+    keys = (*seats(_right(scenario, right, names).rule), *_owning(scenario, right.action))
     held = not right.for_ or any(party[post] == row.from_ for post in right.for_)
-    return held and right.id != right.action and any(party.get(str(key)) == row.to for key in keys)
+    return held and names[right.id] != "" and any(party.get(str(key)) == row.to for key in keys)
 
 
 def stream(scenario: Scenario, asset: Asset, addressee: str) -> Released | Refusal:
@@ -89,12 +97,14 @@ def build(
     radars: Mapping[str, Radar],
     lent: Mapping[str, Mapping[int, Label]],
     numbered: Mapping[int, str],
+    names: Names,
 ) -> dict[str, Post]:
     """Build a post for every command node, and a bare one for every battery's and every cued radar's terminal.
 
     A link from a node to a radar lets the node tell the radar where to look. `planned` holds, for each party, every
     battery as that party's planners believe it to be; `lent`, for each node, the labels of the sensors whose detections
-    other parties let it have; `numbered` says which asset each sensor's number belongs to.
+    other parties let it have; `numbered` says which asset each sensor's number belongs to, `names` what each right is
+    called in questions.
     """
     known = nodes(scenario)
     areas = {row.id: ProtectedArea(*area) for row, area in zip(scenario.protect, protected, strict=True)}
@@ -104,6 +114,11 @@ def build(
                 scenario, known, row.id, planned[row.party], _areas(row, areas), radars, lent.get(row.id, {})
             ),
             sensors=numbered,
+            rights=tuple(
+                _right(scenario, each, names) for each in scenario.rights if not each.for_ or row.id in each.for_
+            ),
+            seats=_seats(scenario, row.id, names),
+            policy=_own_rules(policy(scenario, names), row.party),
         )
         for row in scenario.nodes
     }
@@ -141,11 +156,8 @@ def _command_post(
         batteries=own,
         doctrines={name: _doctrine(scenario, name) for name in own},
         protected=areas,
-        rights=tuple(right(scenario, row) for row in scenario.rights if not row.for_ or id in row.for_),
         owners=_owners(scenario, party),
-        seats=_seats(scenario, id),
         listeners=listeners,
-        policy=released,
         lent=lent,
         shared=tuple(name for name in listeners if known[name].party in shown),
         studies_us=_studies_us(scenario, id),
@@ -180,10 +192,24 @@ def _doctrine(scenario: Scenario, shooter: str) -> Doctrine:
     return Doctrine(row.shooter, row.mode, row.shots, row.reserve, row.uplink, row.objects or "most-likely")
 
 
-def right(scenario: Scenario, row: RightRow) -> Right:
-    """Build a right as a post holds it; one that the file gives no name needs none: how many others have is theirs."""
-    name = row.id if row.id != row.action else ""
-    return Right(row.action, consents.rule(row.by), round(row.timeout_s.number * 1e6), name, row.of, row.asked)
+def names_of(scenario: Scenario) -> Names:
+    """Say what the rights are called in questions; one to engage that the file gives no name needs none.
+
+    How many other rights there are is nobody's to learn from a question.
+    """
+    return {row.id: "" if row.id == row.action == ENGAGE else row.id for row in scenario.rights}
+
+
+def _right(scenario: Scenario, row: RightRow, names: Names) -> Right:
+    rule, timeout_us = consents.rule(row.by), round(row.timeout_s.number * 1e6)
+    if row.action == ENGAGE:
+        rule = guarded(rule, vetoes(scenario))
+    return Right(row.action, rule, timeout_us, names[row.id], row.of, row.asked)
+
+
+def vetoes(scenario: Scenario) -> dict[Scope, tuple[str, ...]]:
+    """Give, for each scope, the nodes that may object."""
+    return {scope: tuple(row.holder for row in scenario.vetoes if row.scope == scope) for scope in Scope}
 
 
 def owner_node(scenario: Scenario, asset: Asset) -> str | None:
@@ -201,23 +227,33 @@ def _owners(scenario: Scenario, party: str) -> dict[tuple[str, str], str]:
     }
 
 
-def _seats(scenario: Scenario, node: str) -> dict[str, Seat]:
+def _seats(scenario: Scenario, node: str, names: Names) -> dict[str, Seat]:
     """Give the seats at a node, one for each right that it has a key to, each with its own way to answer."""
     return {
-        right(scenario, row).id: _seat(row, node)
+        names[row.id]: _seat(row, node, _veto(scenario, row, node))
         for row in scenario.rights
-        if node in (*seats(consents.rule(row.by)), *_owning(scenario, row.action))
+        if node in (*seats(_right(scenario, row, names).rule), *_owning(scenario, row.action))
     }
+
+
+def _veto(scenario: Scenario, row: RightRow, node: str) -> Veto | None:
+    """Find the veto that a node answers with, where it holds no key of its own to a right."""
+    if node in (*seats(consents.rule(row.by)), *_owning(scenario, row.action)):
+        return None
+    return next((each for each in scenario.vetoes if (each.scope, each.holder) == (Scope.EMPLOYMENT, node)), None)
 
 
 def _owning(scenario: Scenario, action: str) -> set[str | None]:
     return {owner_node(scenario, asset) for asset in scenario.assets if action in asset.owner_consents}
 
 
-def _seat(row: RightRow, node: str) -> Seat:
-    """Give a node's way to answer under a right: its own, or the right's."""
+def _seat(row: RightRow, node: str, veto: Veto | None) -> Seat:
+    """Give a node's way to answer under a right: its own, its veto's, or the right's."""
     own = row.seats.get(node)
-    delay_s = own.delay_s if own is not None and own.delay_s is not None else row.delay_s
-    refusal = own.refusal_chance if own is not None and own.refusal_chance is not None else row.refusal_chance
+    delay_s, refusal = row.delay_s, row.refusal_chance
+    if veto is not None:
+        delay_s, refusal = veto.delay_s or delay_s, veto.objection_chance
+    if own is not None:
+        delay_s, refusal = own.delay_s or delay_s, own.refusal_chance or refusal
     timeout_us = round(row.timeout_s.number * 1e6)
     return Seat(node, row.asked, delay_s.median.number, delay_s.spread.number, refusal.number, timeout_us)

@@ -7,12 +7,12 @@ from typing import Any
 
 from oneroof import __version__ as VERSION
 from oneroof.catalogue.shelf import Used, source
-from oneroof.simulation import asking, centre, desk_handlers, developing, duties, nature_handlers, watching
+from oneroof.simulation import asking, centre, changing, desk_handlers, developing, duties, nature_handlers, watching
 from oneroof.simulation.alarms import Alarms
 from oneroof.simulation.case import Case
 from oneroof.simulation.draws import Draws
-from oneroof.simulation.engine import DeskHandler, Engine, NatureHandler, Sink
-from oneroof.simulation.event import Kind
+from oneroof.simulation.engine import DeskHandler, Engine, NatureHandler, Sink, WorldHandler
+from oneroof.simulation.event import Kind, Later
 from oneroof.simulation.layout import Layout
 from oneroof.simulation.picture import Pictures
 from oneroof.simulation.record import Digest
@@ -44,12 +44,13 @@ DESK_HANDLERS: dict[Kind, DeskHandler] = {
     Kind.SIGN_DUE: centre.on_sign_due,
     Kind.STUDY_DUE: developing.on_study_due,
 }
+WORLD_HANDLERS: dict[Kind, WorldHandler] = {Kind.CHANGE: changing.take_effect}
 
 
 def engine(layout: Layout, draws: Draws, sinks: Callable[[World], Sequence[Sink]] = lambda world: ()) -> Engine:
     """Set an engine at the start of one replication; `sinks` is given the new world and says who listens."""
     world = new_world(layout, draws)
-    made = Engine(world, draws, NATURE_HANDLERS, DESK_HANDLERS, sinks(world))
+    made = Engine(world, draws, NATURE_HANDLERS, DESK_HANDLERS, sinks(world), WORLD_HANDLERS)
     for later in nature_handlers.opening(world.nature):
         made.submit(later)
     for later in layout.announced:
@@ -57,6 +58,8 @@ def engine(layout: Layout, draws: Draws, sinks: Callable[[World], Sequence[Sink]
     ends_s = float(world.nature.flights.ends_s.max())
     for later in duties.false_alarms(layout.scenario, layout.sensors, layout.false_places, ends_s, draws):
         made.submit(later)
+    coming = {each.id: each for each in layout.coming}
+    made.foresee([Later(each.at_us, Kind.CHANGE, {"change": each.id, "what": each.said}) for each in coming.values()])
     return made
 
 

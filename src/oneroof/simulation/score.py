@@ -15,7 +15,7 @@ from oneroof.engagement.reach import Window, window
 from oneroof.simulation import kernels
 from oneroof.simulation.courses import Courses
 from oneroof.simulation.event import Event, Kind
-from oneroof.simulation.layout import answers_for
+from oneroof.simulation.layout import Shooter, answers_for
 from oneroof.simulation.nature import Nature
 
 
@@ -147,7 +147,7 @@ class Scorer:
             self._report = event
             sensor = event.body["sensor"]
             # one look is one look, however many posts are told of it
-            if event.desk == self._nature.layout.sensors[sensor].deliveries[0].node:
+            if event.body["first"]:
                 self.detections[sensor] += len(event.body["report"])
         elif event.kind is Kind.NOTE:
             self._note(event)
@@ -226,10 +226,8 @@ class Scorer:
         story.measured_us = round(event.body["track_time_s"] * 1e6)
         report, told = self._report, self._told
         if report is not None and (report.desk, report.time_us) == (event.desk, event.time_us):
-            sensor = self._nature.layout.sensors[report.body["sensor"]]
-            delivery = next(each for each in sensor.deliveries if each.node == event.desk)
-            story.measured_us = report.time_us - delivery.link_us - delivery.review_us
-            story.ready_link_us, story.ready_review_us = delivery.link_us, delivery.review_us
+            story.ready_link_us, story.ready_review_us = report.body["link_us"], report.body["review_us"]
+            story.measured_us = report.time_us - story.ready_link_us - story.ready_review_us
         elif told is not None and (told.desk, told.time_us) == (event.desk, event.time_us):
             message = told.body["message"]
             rules = self._nature.layout.posts[message.sender].policy.rules
@@ -317,11 +315,15 @@ class Scorer:
     def _actionable_us(self, index: int) -> int | None:
         """Give the earliest lift-off that any knowledge allows: a first line of sight, then making a round ready."""
         layout, story = self._nature.layout, self.stories[index]
-        seen, shooters = layout.first_seen_s[index], layout.shooters.values()
+        absent, shooters = self._nature.absent, self._shooters()
+        seen = [at_s for id, at_s in layout.first_seen_s[index].items() if layout.sensors[id].asset not in absent]
         if not seen or not shooters:
             return None
         ready_s = min(shooter.battery.preparation_s for shooter in shooters)
-        return story.ignition_us + round((min(seen.values()) + ready_s) * 1e6)
+        return story.ignition_us + round((min(seen) + ready_s) * 1e6)
+
+    def _shooters(self) -> list[Shooter]:
+        return [each for id, each in self._nature.layout.shooters.items() if id not in self._nature.absent]
 
     def _window(self, index: int) -> tuple[Window, int] | None:
         """Find the launches that perfect knowledge from ignition on would have allowed, over all that answer for it.
@@ -333,7 +335,7 @@ class Scorer:
         states = flights.states_ecef[index, :count]
         found: list[tuple[Window, int]] = []
         layout = self._nature.layout
-        for shooter in layout.shooters.values():
+        for shooter in self._shooters():
             bounds = window(shooter.battery, times, states)
             if bounds is not None and answers_for(layout, shooter, layout.threats[index]):
                 chain_us = round(shooter.battery.preparation_s * 1e6) + self._order_us(shooter.id)

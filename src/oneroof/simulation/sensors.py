@@ -44,18 +44,26 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One node that a sensor's reports reach, what that takes (the link, the review before a release), its label."""
+    """One node that a sensor's reports reach, what that takes (the link, the review before a release), its label.
+
+    `states` are the states of the scenario, as changes bring them about, in which it is so; None means all.
+    """
 
     node: str
     link_us: int
     review_us: int
     label: Label = FREE
     link: Link | None = None
+    states: frozenset[int] | None = None
 
     def carries(self, time_us: int) -> bool:
         """Tell whether a report that is sent at a time goes through."""
         sent_us = time_us + self.review_us
         return self.link is None or self.link.up_from_us(sent_us) == sent_us
+
+    def holds(self, state: int) -> bool:
+        """Tell whether a look is reported here in a state of the scenario."""
+        return self.states is None or state in self.states
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,7 @@ def build(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[st
         if off_duty:
             refusals.append(off_duty)
             continue
-        deliveries, refused = _deliveries(scenario, asset)
+        deliveries, refused = deliveries_of(scenario, asset)
         refusals.extend(refused)
         make = _radar if kind == "radar" else _satellites
         # a number that counted would tell a desk how many sensors others have
@@ -173,7 +181,7 @@ def _day(figures: Figures, name: str, otherwise: str) -> str:
         raise CatalogueError(Fault(f"{figures.name}.{name}", found, allowed, "Write for example 2012-12-31.")) from None
 
 
-def _deliveries(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...], list[str]]:
+def deliveries_of(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...], list[str]]:
     """Find who gets an asset's reports: linked nodes of its own party, and others as far as a release rule says."""
     kept: list[Delivery] = []
     refused: list[str] = []

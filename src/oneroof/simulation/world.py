@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing import radar
 from oneroof.sensing.radar import Radar
 from oneroof.simulation import kernels, objects
-from oneroof.simulation.draws import Draws, Purpose
+from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.layout import Layout, Threat
 from oneroof.simulation.nature import Flights, Nature
 from oneroof.simulation.objects import Flown
@@ -33,10 +33,11 @@ PIECE = 64
 
 @dataclass(slots=True)
 class World:
-    """The only mutable thing."""
+    """The only mutable thing; `recalled` are the rounds whose order was taken back before they left."""
 
     nature: Nature
     desks: dict[str, Desk]
+    recalled: set[str] = field(default_factory=set)
 
 
 def new_world(layout: Layout, draws: Draws) -> World:
@@ -45,19 +46,22 @@ def new_world(layout: Layout, draws: Draws) -> World:
     whole = [freed[0] for freed in flown] + [each for freed in flown for each in freed[1:]]
     flights = Flights.of(whole)
     flights.threatening[: len(flown)] = _threatening(layout, [freed[0].path for freed in flown])
-    away = _away(layout, draws)
+    gone, absent = away(layout, draws), objected(layout, draws)
     nothing, seen = np.zeros(0, np.int64), layout.scenario.interceptors_seen
     watchers = () if seen is None else seen.by
     looks = {
-        sensor.id: nothing if _is_on(sensor.course, away) else _looks(sensor, flights, sensor.party in watchers)
+        sensor.id: nothing
+        if _is_on(sensor.course, gone) or sensor.asset in absent
+        else _looks(sensor, flights, sensor.party in watchers)
         for sensor in layout.sensors.values()
     }
     fed = {delivery.node for sensor in layout.sensors.values() for delivery in sensor.deliveries}
-    desks = {id: _desk(_without(post, layout, away), layout, id in fed) for id, post in layout.posts.items()}
-    return World(Nature(layout, [each.thing for each in whole], flights, looks), desks)
+    desks = {id: _desk(without(post, layout, gone, absent), layout, id in fed) for id, post in layout.posts.items()}
+    nature = Nature(layout, [each.thing for each in whole], flights, looks, absent=absent)
+    return World(nature, desks)
 
 
-def _away(layout: Layout, draws: Draws) -> frozenset[str]:
+def away(layout: Layout, draws: Draws) -> frozenset[str]:
     """Draw which ships are off station in this replication."""
     courses = [sensor.course for sensor in layout.sensors.values()]
     courses += [shooter.course for shooter in layout.shooters.values()]
@@ -65,14 +69,30 @@ def _away(layout: Layout, draws: Draws) -> frozenset[str]:
     return frozenset(id for id, course in known.items() if not course.on_station(draws))
 
 
+def objected(layout: Layout, draws: Draws) -> frozenset[str]:
+    """Draw which supplements are not there in this replication, because the party that brings them objects."""
+    return frozenset(
+        asset.id
+        for asset in layout.scenario.assets
+        if asset.objection_chance is not None and draws.objects(subject_key(asset.id), 0, asset.objection_chance.number)
+    )
+
+
 def _is_on(course: Course | None, ships: frozenset[str]) -> bool:
     return course is not None and course.id in ships
 
 
-def _without(post: Post, layout: Layout, away: frozenset[str]) -> Post:
-    """Take the batteries of ships that are off station from a post."""
-    there = {id: each for id, each in post.batteries.items() if not _is_on(layout.shooters[id].course, away)}
-    return post if len(there) == len(post.batteries) else dataclasses.replace(post, batteries=there)
+def without(post: Post, layout: Layout, gone: frozenset[str], absent: frozenset[str]) -> Post:
+    """Take the batteries of ships that are off station from a post, and what a party does not bring."""
+    batteries = {
+        id: each
+        for id, each in post.batteries.items()
+        if not _is_on(layout.shooters[id].course, gone) and id not in absent
+    }
+    cued = {id: each for id, each in post.cued.items() if id not in absent}
+    if len(batteries) == len(post.batteries) and len(cued) == len(post.cued):
+        return post
+    return dataclasses.replace(post, batteries=batteries, cued=cued)
 
 
 def _disperse(number: int, threat: Threat, draws: Draws) -> list[Flown]:
@@ -170,10 +190,12 @@ def _in_view(sensor: Sensor, positions: Floats) -> Flags:
 
 def _desk(post: Post, layout: Layout, fed: bool) -> Desk:
     magazine = {id: layout.shooters[id].rounds for id in (post.batteries or {post.node.id}) if id in layout.shooters}
+    seats = dict(post.seats)
     return Desk(
         post,
         tracker=Tracker() if fed else None,
-        decider=StandingOrders(post.seats) if post.seats else None,
+        decider=StandingOrders(seats) if seats else None,
+        seats=seats,
         magazine=magazine,
         sorter=Sorter(post.expected) if fed and post.expected is not None else None,
     )

@@ -234,6 +234,7 @@ def _complete_command(data: Row, kind_of: KindOf) -> None:
     for _, row in rows(data, "links"):
         row.update({**default("link"), **row})
     _complete_owners(data, hub)
+    _complete_changes(data)
     complete_rules(data)
     _complete_doctrine(data, kind_of)
 
@@ -274,6 +275,21 @@ def _complete_owners(data: Row, hub: str) -> None:
         if kept and not any(kept <= set(names(row, "of") or kept) for row in known):
             row = {"action": action, "of": sorted(kept, key=str), "by": {"delegated": hub}}
             data["rights"] = [*data["rights"], row]
+
+
+def _complete_changes(data: Row) -> None:
+    """Name changes and vetoes, and complete the rights that changes bring as the scenario's own."""
+    vetoes = [row for _, row in rows(data, "vetoes")]
+    _name_rows(vetoes, lambda row: text(row, "scope"), "veto")
+    for row in vetoes:
+        if isinstance(row.get("delay_s"), dict):
+            row["delay_s"] = {**default("right")["delay_s"], **row["delay_s"]}
+    changes = [row for _, row in rows(data, "changes")]
+    _name_rows(changes, lambda row: None, "change")
+    for row in changes:
+        if isinstance(row.get("rights"), list):
+            row["rights"] = [dict(right) if isinstance(right, dict) else right for right in row["rights"]]
+            complete_rules(row)
 
 
 def _complete_right(row: Row) -> None:

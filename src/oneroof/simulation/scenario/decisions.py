@@ -9,19 +9,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from oneroof.errors import Fault
-from oneroof.simulation.scenario.complete import Keys, Row, Where, names, rows, text
+from oneroof.simulation.scenario.complete import Keys, Row, Where, names, number, rows, text
 from oneroof.simulation.scenario.consents import named
 from oneroof.simulation.scenario.references import ids, unknown
 from oneroof.simulation.scenario.words import near, show
 
+# what a change may bring
+CHANGING = ("arrangement", "controllers", "withdraw", "rights")
+
 
 def decision_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
-    """Tell rights of nobody or about nothing, rights that never govern, and owners whom nobody can ask."""
-    for look in (_of_rights, _of_shadows, _of_owners):
+    """Tell rights of nobody or about nothing, or that never govern; owners whom nobody can ask; idle changes."""
+    for look in (_of_rights, _of_shadows, _of_owners, _of_supplements, _of_changes, _of_vetoes):
         yield from look(data, where)
 
 
 def _of_rights(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell rights that name what the scenario does not have; those that come later are checked in their own stage."""
     nodes, assets = ids(data, "nodes"), ids(data, "assets")
     for keys, row in rows(data, "rights"):
         for path, name in named(row.get("by")):
@@ -81,3 +85,61 @@ def _of_owners(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
             yield Fault(
                 where((*keys, "owner_consents")), found, allowed, "Add a node of this party, or remove the key."
             )
+
+
+def _of_supplements(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    for keys, row in rows(data, "assets"):
+        if row.get("objection_chance") is not None and row.get("supplement") is not True:
+            found, allowed = "'objection_chance' of what is no supplement", "only a supplement may be kept back"
+            yield Fault(where((*keys, "objection_chance")), found, allowed, "Add 'supplement: true', or remove it.")
+
+
+def _of_changes(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell changes out of order, of unknown assets or parties, and such as change nothing."""
+    assets, parties, last_s = ids(data, "assets"), ids(data, "parties"), 0.0
+    for keys, row in rows(data, "changes"):
+        at_s = number(row.get("at_s"))
+        if at_s is not None and at_s < last_s:
+            found, allowed = f"{at_s:g}, before {last_s:g}", "changes stand in the order of time"
+            yield Fault(where((*keys, "at_s")), found, allowed, "Put them in order.")
+        last_s = at_s if at_s is not None else last_s
+        controllers = row.get("controllers")
+        for asset, party in controllers.items() if isinstance(controllers, dict) else ():
+            yield from unknown((*keys, "controllers", asset), asset, assets, "an asset", where)
+            if row.get("arrangement") is None:  # an arrangement may bring bodies of its own
+                word = party if isinstance(party, str) else None
+                yield from unknown((*keys, "controllers", asset), word, parties, "a party", where)
+        for place, asset in enumerate(names(row, "withdraw")):
+            yield from unknown((*keys, "withdraw", place), asset, assets, "an asset", where)
+        if not any(row.get(key) not in (None, [], (), {}) for key in CHANGING) and row.get("rights") is None:
+            yield Fault(where(keys), "a change that changes nothing", f"one of {', '.join(CHANGING)}", "Add one.")
+
+
+def _of_vetoes(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell vetoes of nobody, on nothing, or granted a second time."""
+    nodes, seen = ids(data, "nodes"), set[tuple[str | None, str | None]]()
+    for keys, row in rows(data, "vetoes"):
+        scope, holder = text(row, "scope"), text(row, "holder")
+        yield from unknown((*keys, "holder"), holder, nodes, "a node", where)
+        if (scope, holder) in seen:
+            found, allowed = f"a second veto of {show(holder)} over {scope}", "each scope is granted to a node once"
+            yield Fault(where((*keys, "holder")), found, allowed, "Remove one of the two.")
+        seen.add((scope, holder))
+        if scope in _TOUCHED and not any(_touches(row, scope) for row in _what(data, scope)):
+            found, allowed = f"a veto over {scope} on nothing", f"there is {_TOUCHED[scope]} to object to"
+            yield Fault(where((*keys, "scope")), found, allowed, "Add one, or remove the veto.")
+
+
+_TOUCHED = {"employment": "a right to engage", "architecture": "a change of controllers", "plans": "a change of rules"}
+
+
+def _what(data: Mapping[str, Any], scope: str) -> list[Row]:
+    return [row for _, row in rows(data, "rights" if scope == "employment" else "changes")]
+
+
+def _touches(row: Row, scope: str) -> bool:
+    if scope == "employment":
+        return row.get("action") == "engage"
+    if scope == "architecture":
+        return bool(row.get("controllers"))
+    return row.get("rights") is not None or row.get("arrangement") is not None

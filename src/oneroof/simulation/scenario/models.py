@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
+from oneroof.simulation.scenario.changes import Change
 from oneroof.simulation.scenario.declarations import Declaration
 from oneroof.simulation.scenario.objects import Debris, Objects
 from oneroof.simulation.scenario.places import Place, Point, label
@@ -31,6 +32,7 @@ from oneroof.simulation.scenario.quantity import (
 )
 from oneroof.simulation.scenario.rights import Action, Release, Right
 from oneroof.simulation.scenario.roles import Role, Roles
+from oneroof.simulation.scenario.vetoes import Veto
 from oneroof.simulation.scenario.watching import Centre, FalseAlarm, Notice, SeenInterceptors, Watch
 
 FORMAT = 1
@@ -120,6 +122,9 @@ class Asset(BaseModel):
     )
     override: dict[str, Figure] = Field(default={}, description="figures of the sheet replaced here, with sources")
     supplement: Literal[True] | None = Field(default=None, description="true: it adds to the core, may be withdrawn")
+    objection_chance: Chance | None = Field(
+        default=None, description="of a supplement: chance that it is not there in a crisis, drawn once a replication"
+    )
 
 
 class Node(BaseModel):
@@ -232,6 +237,8 @@ class Scenario(BaseModel):
     links: tuple[Link, ...] = Field(default=(), description="who can send to whom")
     rights: tuple[Right, ...] = Field(default=(), description="who may decide")
     release: tuple[Release, ...] = Field(default=(), description="who is shown what; nothing else is shown")
+    changes: tuple[Change, ...] = Field(default=(), description="what changes while the attack is under way")
+    vetoes: tuple[Veto, ...] = Field(default=(), description="who may object to what, by scope; nobody else may")
     release_policy: Id | None = Field(default=None, description="the name of these rules of release")
     doctrine: tuple[Doctrine, ...] = Field(default=(), description="how batteries fire")
     protect: tuple[Protect, ...] = Field(default=(), description="what is to be protected")

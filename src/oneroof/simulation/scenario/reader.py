@@ -13,6 +13,7 @@ from oneroof.catalogue import yaml_file
 from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault, ScenarioError, TooLarge, nearest
 from oneroof.simulation.scenario import library, shelf_names
+from oneroof.simulation.scenario.changes import stages
 from oneroof.simulation.scenario.complete import Keys, Where, complete
 from oneroof.simulation.scenario.decisions import decision_faults
 from oneroof.simulation.scenario.models import FORMAT, Scenario
@@ -110,7 +111,9 @@ def _checked(data: dict[str, Any], where: Where, told: Iterable[Fault]) -> Scena
     faults += _some(override_faults(done.data, where_it_stood, refused), broken)
     if scenario is None or faults:
         raise ScenarioError(in_order(faults))
-    return _under_its_arrangement(scenario, where_it_stood)
+    laid = _under_its_arrangement(scenario, where_it_stood)
+    stages(laid)  # what holds after a change is checked with the rest
+    return laid
 
 
 def _under_its_arrangement(scenario: Scenario, where: Where) -> Scenario:

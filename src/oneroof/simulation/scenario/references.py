@@ -20,7 +20,7 @@ from oneroof.simulation.scenario.products import DEVELOPMENT_FIELDS
 from oneroof.simulation.scenario.rights import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
 from oneroof.simulation.scenario.words import near, show
 
-GROUPS = ("parties", "ships", "rights", "release", "protect", "attack")
+GROUPS = ("parties", "ships", "rights", "release", "changes", "vetoes", "protect", "attack")
 # kinds that are released field by field
 KINDS = {
     "launch-warning": WARNING_FIELDS,

@@ -13,6 +13,8 @@ _FILLED_IN = {
     "Node": {"party"},
     "Link": {"delay_s"},
     "Right": {"id", "asked", "delay_s", "refusal_chance", "timeout_s"},
+    "Change": {"id"},
+    "Veto": {"id"},
     "DecisionDelay": {"median", "spread"},
     "Release": {"id", "delay_s"},
     "Doctrine": {"mode", "shots", "reserve", "uplink"},
