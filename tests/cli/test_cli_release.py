@@ -54,6 +54,13 @@ def test_two_arrangements_over_one_scenario_are_compared(capsys: pytest.CaptureF
     assert code == 0 and any(row["answer"] == "released" for row in json.loads(out))
 
 
+def test_technology_tells_licences_refusals_and_the_schedule(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "technology")
+    assert code == 0 and "software-not-to-partner" in out and "605" in out
+    code, out, _ = said(capsys, "technology", "--json")
+    assert code == 0 and json.loads(out)["tasks"][1]["end_days"] == 390.0
+
+
 def test_a_users_mistake_is_one_message(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     record = tmp_path / "record.jsonl"
     record.write_text("{}\n", "utf-8")

@@ -92,6 +92,9 @@ OfField = Annotated[str | None, Option("--field", metavar="F", help="One field, 
 ScenarioOrRecord = Annotated[
     str, Argument(metavar="SCENARIO_OR_RECORD", help="A scenario or its file; or a record.jsonl of a run.")
 ]
+TechnologyFile = Annotated[
+    Path | None, Argument(metavar="FILE", help="Rules and a project; without one, the example that ships.")
+]
 OldScenario = Annotated[str, Argument(metavar="SCENARIO_A", help="The scenario with the old policy.")]
 NewScenario = Annotated[
     str | None, Argument(metavar="SCENARIO_B", help="The one with the new policy; without it, the same scenario.")

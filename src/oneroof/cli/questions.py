@@ -167,6 +167,14 @@ def compare_policies(
     releasing.compare((scenario, old), (other or scenario, new), json)
 
 
+@release.command()
+def technology(file: options.TechnologyFile = None, json: options.Json = False) -> None:
+    """Say which items a project gets under licence, which are refused, and when its tasks are done."""
+    from oneroof.cli import technology as printing
+
+    printing.technology(file, json)
+
+
 @app.command("common-ground")
 def common_ground(scenario: options.ScenarioName, json: options.Json = False) -> None:
     """Find the arrangements that cross nobody's red line, and say who objects to the others."""
