@@ -110,7 +110,7 @@ def _lines(found: Row) -> Iterator[tuple[str, str, Row]]:
 def _print_times(found: Row) -> None:
     print("When a commit was possible and when it was allowed, minutes after ignition (medians), and the parts of the")
     print(
-        "time to the meeting in seconds; to spare: from the yes to the last yes that would still have led to a launch:"
+        "time to the meeting in seconds, of the runs that came farthest; to spare: from the yes to the last useful one:"
     )
     names = list(found["arrangements"][0]["threats"][0]["parts_s"])
     rows = []

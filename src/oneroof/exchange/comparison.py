@@ -22,14 +22,17 @@ def build(found: Row) -> str:
     return report.rendered("comparison.html", context(found))
 
 
-def context(found: Row) -> Row:
-    """Gather all that the template shows."""
+def context(whole: Row) -> Row:
+    """Gather all that the template shows; of a very large raid the first missiles."""
+    found, total = _cut(whole), len(whole["arrangements"][0]["threats"])
     names = [each["id"] for each in found["arrangements"]]
     return {
         "found": found,
+        "total": total,
+        "hidden": max(0, total - report.MOST),
         "names": names,
         "first": names[0],
-        "stopped": _stopped(found),
+        "stopped": _stopped(whole),
         "missiles": [_missile(found, i) for i in range(len(found["arrangements"][0]["threats"]))],
         "cause_key": _cause_key(found),
         "part_key": comparison_charts.key(),
@@ -39,6 +42,12 @@ def context(found: Row) -> Row:
         "courses": [pair for pair in found["differences"] if pair["from"] == names[0]],
         "command": command(found),
     }
+
+
+def _cut(whole: Row) -> Row:
+    """Keep of every list of missiles what a page can hold."""
+    lists = ("arrangements", "pairs", "differences")
+    return whole | {key: [{**row, "threats": row["threats"][: report.MOST]} for row in whole[key]] for key in lists}
 
 
 def command(found: Mapping[str, Any]) -> str:

@@ -15,8 +15,9 @@ SHADES = {
     "transmit": "#aab3ba",
     "release review": "#7d8993",
     "decide": "#3a434c",
-    "order": "#dfe4e8",
-    "fly out": "#f1f4f6",
+    "order": "#b5bec6",
+    "wait": "#e3e8eb",
+    "fly out": "#f6f8f9",
 }
 _ROW_PX = 24.0
 

@@ -187,8 +187,12 @@ def _leg(layout: Layout, event: Event, before_us: int) -> Leg:
         other, parts = body.get("asker", ""), {"decide": took_us}
     elif event.kind is Kind.NOTE:
         what, desk = NOTES.get(body["what"], str(body["what"])), desk or str(body.get("battery", ""))
-    elif event.kind in (Kind.LIFT_OFF, Kind.INTERCEPT):
-        desk, parts = body["battery"], {"order" if event.kind is Kind.LIFT_OFF else "fly out": took_us}
+    elif event.kind is Kind.LIFT_OFF:
+        desk = body["battery"]
+        ready_us = min(took_us, round(layout.shooters[desk].battery.preparation_s * 1e6))
+        parts = {"order": ready_us, "wait": took_us - ready_us}
+    elif event.kind is Kind.INTERCEPT:
+        desk, parts = body["battery"], {"fly out": took_us}
     return Leg(event.time_us, what, desk, other, parts)
 
 

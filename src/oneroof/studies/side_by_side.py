@@ -105,8 +105,11 @@ def _last(stories: Sequence[Story]) -> float | None:
 
 
 def _parts(i: int, runs: Runs) -> Row:
+    """Give each part's spread over those runs that came farthest, so that all parts are of the same runs."""
     found = [parts_us(run.outcome.stories[i]) for run in runs]
-    return {part: spread(_seconds(each.get(part)) for each in found) for part in PARTS}
+    last = max((PARTS.index(part) for each in found for part in each), default=0)
+    farthest = [each for each in found if PARTS[last] in each]
+    return {part: spread(_seconds(each.get(part)) for each in farthest) for part in PARTS}
 
 
 def _seconds(time_us: int | None) -> float | None:
