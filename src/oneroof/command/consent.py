@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from oneroof.command.authority import Answer
+from oneroof.command.conditions import Conditions, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,16 @@ class Delegated:
     to: str
 
 
-Consent: TypeAlias = Key | AllOf | InSeries | AtLeast | Unopposed | Unless | Delegated
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Agreed beforehand under rules of engagement: the commander acts where they hold, and else it is asked."""
+
+    conditions: Conditions
+    to: str
+    otherwise: Consent
+
+
+Consent: TypeAlias = Key | AllOf | InSeries | AtLeast | Unopposed | Unless | Delegated | Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,8 @@ def _standing(rule: Consent, said: Mapping[str, Said], start_us: int, now_us: in
             return _unless(seat, said.get(seat), start_us)
         case Delegated():
             return Standing(Answer.GRANTED, start_us)
+        case Given(_, _, otherwise):  # of what nothing is known no condition holds
+            return _standing(otherwise, said, start_us, now_us)
 
 
 def _key(seat: str, said: Said | None, start_us: int) -> Standing:
@@ -181,6 +193,32 @@ def _unless(seat: str, said: Said | None, start_us: int) -> Standing:
     return Standing(Answer.GRANTED, start_us, ask=(seat,))
 
 
+def resolved(rule: Consent, facts: Facts) -> Consent:
+    """Give a rule for one track: where rules of engagement hold for it the commander acts, else it is asked."""
+    match rule:
+        case Given(conditions, to, otherwise):
+            return Delegated(to) if conditions.hold(facts) else resolved(otherwise, facts)
+        case AllOf(parts):
+            return AllOf(tuple(resolved(part, facts) for part in parts))
+        case InSeries(parts):
+            return InSeries(tuple(resolved(part, facts) for part in parts))
+        case AtLeast(count, parts):
+            return AtLeast(count, tuple(resolved(part, facts) for part in parts))
+        case _:
+            return rule
+
+
+def conditional(rule: Consent) -> bool:
+    """Tell whether a rule asks for anything that must be known of a track."""
+    match rule:
+        case Given():
+            return True
+        case AllOf(parts) | InSeries(parts) | AtLeast(_, parts):
+            return any(conditional(part) for part in parts)
+        case _:
+            return False
+
+
 def grants(rule: Consent, answers: Mapping[str, Answer]) -> bool:
     """Tell whether a rule ends in a yes if each seat answers so; a seat that is not there is silent."""
     match rule:
@@ -196,6 +234,8 @@ def grants(rule: Consent, answers: Mapping[str, Answer]) -> bool:
             return answers.get(seat) is not Answer.REFUSED
         case Delegated():
             return True
+        case Given(_, _, otherwise):
+            return grants(otherwise, answers)
 
 
 def seats(rule: Consent) -> tuple[str, ...]:
@@ -212,6 +252,8 @@ def _seats(rule: Consent) -> Iterator[str]:
         case AllOf(parts) | InSeries(parts) | AtLeast(_, parts):
             for part in parts:
                 yield from _seats(part)
+        case Given(_, _, otherwise):
+            yield from _seats(otherwise)
 
 
 def said(rule: Consent) -> str:
@@ -231,6 +273,8 @@ def said(rule: Consent) -> str:
             return f"unless {seat} objects"
         case Delegated(to):
             return f"delegated to {to}"
+        case Given(_, to, otherwise):
+            return f"delegated to {to} under rules, else {said(otherwise)}"
 
 
 def _listed(parts: Sequence[Consent]) -> str:

@@ -57,7 +57,8 @@ class Post:
 
     `cued` are the radars that it can tell where to look, as it knows them. `rights` govern what it does, the first that
     fits; `owners` names, for an action with an asset of another party, the node that must agree besides. `seats` says
-    how its own officer answers, by the right asked under; `sensors` which asset each sensor's number belongs to.
+    how its own officer answers, by the right asked under; `sensors` which asset each sensor's number belongs to;
+    `weapons` is the declared state.
     """
 
     node: Node
@@ -70,6 +71,7 @@ class Post:
     owners: Mapping[tuple[str, str], str] = field(default_factory=dict)
     seats: Mapping[str, Seat] = field(default_factory=dict)
     sensors: Mapping[int, str] = field(default_factory=dict)
+    weapons: str | None = None
     listeners: tuple[str, ...] = ()
     policy: Policy = field(default_factory=Policy)
     cued: Mapping[str, Radar] = field(default_factory=dict)

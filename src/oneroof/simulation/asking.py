@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oneroof.command import picture
 from oneroof.command.authority import Answer, Decision, Request
-from oneroof.command.consent import Right, Said, Standing, standing
+from oneroof.command.consent import Right, Said, Standing, conditional, resolved, standing
 from oneroof.command.desk import Case, Desk, Leave, Question, Stage
 from oneroof.command.label import FREE
 from oneroof.command.link import send
@@ -19,6 +19,7 @@ from oneroof.engagement.plan import Plan
 from oneroof.simulation import sort
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
+from oneroof.simulation.facts import known_of
 from oneroof.simulation.notes import deliver, note
 from oneroof.tracking.track import Track
 
@@ -38,6 +39,8 @@ def ask(
 ) -> Iterator[Later | Settled]:
     """Ask whether a track may be engaged; a yes covers the batteries named; it may be settled at once."""
     body = {"track": track.number, "battery": found.battery, "last_launch_s": round(found.last_launch_s, 3)}
+    if conditional(right.rule):
+        right = replace(right, rule=resolved(right.rule, known_of(desk, track)))
     question = open_question(desk, right, track.number, body, now_us, covers=covers)
     case.stage, case.question = Stage.ASKED, question
     if desk.sorter is not None and case.track > 0:

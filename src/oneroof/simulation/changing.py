@@ -73,7 +73,7 @@ def _become(world: World, desk: Desk, post: Post) -> None:
     for battery in gained:
         desk.magazine[battery] = world.desks[battery].magazine.get(battery, 0)
     _reseat(desk, post)
-    news = gained or post.rights != desk.post.rights
+    news = gained or post.rights != desk.post.rights or post.weapons != desk.post.weapons
     desk.post = post
     for case in desk.cases.values() if news else ():
         _look_again(case, gained)

@@ -118,6 +118,7 @@ def build(
                 _right(scenario, each, names) for each in scenario.rights if not each.for_ or row.id in each.for_
             ),
             seats=_seats(scenario, row.id, names),
+            weapons=scenario.weapons,
             policy=_own_rules(policy(scenario, names), row.party),
         )
         for row in scenario.nodes

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from oneroof.command.authority import Seat
-from oneroof.command.consent import AllOf, AtLeast, Consent, Delegated, InSeries, Key, Right, Unless, Unopposed, seats
+from oneroof.command.consent import (
+    AllOf,
+    AtLeast,
+    Consent,
+    Delegated,
+    Given,
+    InSeries,
+    Key,
+    Right,
+    Unless,
+    Unopposed,
+    seats,
+)
 from oneroof.command.desk import Post
 from oneroof.command.release import Refusal, release
 from oneroof.command.rights import ENGAGE, governing
@@ -132,6 +144,8 @@ def ways(rule: Consent, course_of: Mapping[str, Course]) -> tuple[Way, ...]:
             return (Way(frozenset(), frozenset(heard_s)),)
         case Delegated():
             return (Way(),)
+        case Given(_, _, otherwise):  # of what the rules of engagement ask nothing is supposed
+            return ways(otherwise, course_of)
 
 
 def _joined(parts: Sequence[Consent], course_of: Mapping[str, Course]) -> tuple[Way, ...]:

@@ -123,6 +123,8 @@ def consent(bound: Bound, by: Any, asker: str | None, keys: Keys, where: Where, 
         found = _seats(bound, by, asker, keys, where, faults)
         return found[0] if len(found) == 1 else {"all": sorted(found)}
     made = dict(by)
+    if by.get("else") is not None:
+        made["else"] = consent(bound, by["else"], asker, (*keys, "else"), where, faults)
     for key in WITH_PARTS:
         if isinstance(by.get(key), list):
             parts = list(_parts(bound, by[key], asker, (*keys, key), where, faults))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -28,12 +28,13 @@ class Change(BaseModel):
     controllers: dict[str, Text] = Field(default={}, description="assets put under the command of parties")
     withdraw: tuple[Text, ...] = Field(default=(), description="assets taken back by those who operate them")
     rights: tuple[Right, ...] | None = Field(default=None, description="the rights in force from then on")
+    weapons: Literal["free", "tight"] | None = Field(default=None, description="the state declared from then on")
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """In which scopes one may object to it; nobody may to an asset's withdrawal by who brought it."""
         touched = {Scope.ARCHITECTURE: bool(self.controllers), Scope.PLANS: self.arrangement is not None}
-        touched[Scope.PLANS] |= self.rights is not None
+        touched[Scope.PLANS] |= self.rights is not None or self.weapons is not None
         return tuple(scope for scope, there in touched.items() if there)
 
 
@@ -88,6 +89,8 @@ def _changed(scenario: Scenario, change: Change, strict: bool) -> Scenario:
     if change.rights is not None:
         data["rights"] = [row.model_dump(mode="json", by_alias=True, exclude_none=True) for row in change.rights]
 
+    if change.weapons is not None:
+        data["weapons"] = change.weapons
     # over this change was decided; over a launch one may object as long as there is a right to engage
     engage = any(row["action"] == "engage" for row in data["rights"])
     data["vetoes"] = [row for row in data["vetoes"] if row["scope"] == Scope.EMPLOYMENT and engage]
@@ -113,3 +116,5 @@ def _said(change: Change) -> Iterator[str]:
     yield from (f"{asset} is withdrawn" for asset in change.withdraw)
     if change.rights is not None:
         yield f"rights {', '.join(row.id for row in change.rights) or 'of nobody'}"
+    if change.weapons is not None:
+        yield f"weapons {change.weapons}"

@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, Discriminator, Field, StrictBool, Tag, model_validator
 
 from oneroof.command import consent
-from oneroof.simulation.scenario.quantity import CONFIG, Delay, Text, Whole, refused
+from oneroof.command.conditions import Conditions
+from oneroof.simulation.scenario.quantity import CONFIG, Delay, Number, Text, Whole, refused
 
 # keys of an expression that hold further expressions, and keys that hold seats
 WITH_PARTS = ("all", "series", "of")
 WITH_SEATS = ("unopposed", "unless", "delegated")
-FORMS = "all, series, at_least with of, unopposed with window_s, unless, delegated"
+FORMS = "all, series, at_least with of, unopposed with window_s, unless, delegated (with when and else)"
+
+
+class When(BaseModel):
+    """Rules of engagement: what a desk must know of a track, all of it."""
+
+    model_config = CONFIG
+
+    protects: StrictBool | None = Field(default=None, description="whether it is to fall in a place to protect")
+    sensors: Whole | None = Field(default=None, ge=1, description="at least so many sensors of the party follow it")
+    launched_from: Area | None = Field(default=None, description="it was launched in this area")
+    warhead_chance: Number | None = Field(default=None, ge=0, le=1, description="at least so likely the warhead")
+    weapons: Literal["free", "tight"] | None = Field(default=None, description="the declared state that must hold")
+
+    @model_validator(mode="after")
+    def _something(self) -> When:
+        if all(getattr(self, name) is None for name in type(self).model_fields):
+            raise refused("at least one condition stands here", "Add one, or leave 'when' and 'else' out.", "none")
+        return self
+
+
+class Area(BaseModel):
+    """A circle of ground."""
+
+    model_config = CONFIG
+
+    latitude_deg: Number = Field(ge=-90, le=90, description="degrees north, -90 to 90")
+    longitude_deg: Number = Field(ge=-180, le=180, description="degrees east, -180 to 180")
+    radius_km: Number = Field(gt=0, le=20_000, description="radius in km")
 
 
 class Rule(BaseModel):
@@ -29,11 +59,13 @@ class Rule(BaseModel):
     window_s: Delay | None = Field(default=None, description="seconds in which one may object")
     unless: Text | None = Field(default=None, description="a veto: nobody waits for it, but it stops what it can")
     delegated: Text | None = Field(default=None, description="the commander who acts under rules agreed beforehand")
+    when: When | None = Field(default=None, description="what must be known of a track for the commander to act alone")
+    else_: By | None = Field(default=None, alias="else", description="who is asked where that does not hold")
 
     @model_validator(mode="after")
     def _one_form(self) -> Rule:
         said = {name for name in type(self).model_fields if getattr(self, name) is not None}
-        pairs = ({"at_least", "of"}, {"unopposed", "window_s"})
+        pairs = ({"at_least", "of"}, {"unopposed", "window_s"}, {"delegated", "when", "else_"})
         if said not in ({"all"}, {"series"}, {"unless"}, {"delegated"}, *pairs):
             raise refused(f"one form stands here: {FORMS}", "Write one of them.", ", ".join(sorted(said)) or "nothing")
         if self.of is not None and self.at_least is not None and self.at_least > len(self.of):
@@ -67,7 +99,25 @@ def rule(by: str | Rule) -> consent.Consent:
         return consent.AtLeast(by.at_least or len(by.of), _parts(by.of))
     if by.unopposed is not None and by.window_s is not None:
         return consent.Unopposed(by.unopposed, round(by.window_s.number * 1e6))
+    if by.when is not None and by.else_ is not None:
+        return consent.Given(_conditions(by.when), by.delegated or "", rule(by.else_))
     return consent.Unless(by.unless) if by.unless is not None else consent.Delegated(by.delegated or "")
+
+
+def _conditions(when: When) -> Conditions:
+    area = when.launched_from
+    return Conditions(
+        protects=when.protects,
+        sensors=when.sensors or 0,
+        launched_within_m=None if area is None else area.radius_km * 1000.0,
+        launched_from_rad=(0.0, 0.0) if area is None else _radians(area),
+        warhead_chance=when.warhead_chance or 0.0,
+        weapons=when.weapons,
+    )
+
+
+def _radians(area: Area) -> tuple[float, float]:
+    return math.radians(area.latitude_deg), math.radians(area.longitude_deg)
 
 
 def _parts(parts: tuple[str | Rule, ...]) -> tuple[consent.Consent, ...]:
@@ -85,3 +135,4 @@ def named(by: Any, keys: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...]
                 yield (*keys, key), parts
             for place, part in enumerate(parts if isinstance(parts, list | tuple) else ()):
                 yield from named(part, (*keys, key, place))
+        yield from named(by.get("else"), (*keys, "else"))

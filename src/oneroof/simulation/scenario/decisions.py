@@ -15,7 +15,7 @@ from oneroof.simulation.scenario.references import ids, unknown
 from oneroof.simulation.scenario.words import near, show
 
 # what a change may bring
-CHANGING = ("arrangement", "controllers", "withdraw", "rights")
+CHANGING = ("arrangement", "controllers", "withdraw", "rights", "weapons")
 
 
 def decision_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
@@ -34,6 +34,15 @@ def _of_rights(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
             for place, name in enumerate(names(row, field)):
                 yield from unknown((*keys, field, place), name, known, what, where)
         yield from _of_seats(data, keys, row, where)
+        if text(row, "action") in ("share", "task") and _conditional(row.get("by")):
+            found, allowed = "'when' in a right to " + str(row["action"]), "rules of engagement govern a launch"
+            yield Fault(where((*keys, "by")), found, allowed, "Write who is asked.")
+
+
+def _conditional(by: Any) -> bool:
+    if isinstance(by, Mapping):
+        return "when" in by or any(_conditional(part) for part in by.values())
+    return isinstance(by, list | tuple) and any(_conditional(part) for part in by)
 
 
 def _of_seats(data: Mapping[str, Any], keys: Keys, row: Row, where: Where) -> Iterator[Fault]:
@@ -142,4 +151,4 @@ def _touches(row: Row, scope: str) -> bool:
         return row.get("action") == "engage"
     if scope == "architecture":
         return bool(row.get("controllers"))
-    return row.get("rights") is not None or row.get("arrangement") is not None
+    return any(row.get(key) is not None for key in ("rights", "arrangement", "weapons"))

@@ -236,6 +236,7 @@ class Scenario(BaseModel):
     nodes: tuple[Node, ...] = Field(min_length=1, description="command posts")
     links: tuple[Link, ...] = Field(default=(), description="who can send to whom")
     rights: tuple[Right, ...] = Field(default=(), description="who may decide")
+    weapons: Literal["free", "tight"] | None = Field(default=None, description="a declared state that rules ask for")
     release: tuple[Release, ...] = Field(default=(), description="who is shown what; nothing else is shown")
     changes: tuple[Change, ...] = Field(default=(), description="what changes while the attack is under way")
     vetoes: tuple[Veto, ...] = Field(default=(), description="who may object to what, by scope; nobody else may")
