@@ -54,9 +54,11 @@ def test_a_laid_scenario_is_complete_and_names_its_arrangement(third_site: Scena
 def test_nature_and_who_owns_what_stay_as_they_are(third_site: Scenario, name: str) -> None:
     laid, plain = lay(third_site, name).as_data(), third_site.as_data()
     assert {key: laid.get(key) for key in NATURE} == {key: plain.get(key) for key in NATURE}
-    changed = ("controller", "supplement")
+    changed = ("controller", "supplement", "owner_consents")
     for mine, theirs in zip(laid["assets"], plain["assets"], strict=True):
-        assert {key: mine[key] for key in mine if key not in changed} == theirs
+        assert {key: mine[key] for key in mine if key not in changed} == {
+            key: theirs[key] for key in theirs if key not in changed
+        }
 
 
 @pytest.mark.parametrize("first", names())
@@ -117,6 +119,16 @@ def test_assets_change_hands_and_keep_their_owners(third_site: Scenario) -> None
         assert assets["gbi-poland"].controller == controller
         assert assets["gbi-poland"].owner == assets["gbi-poland"].operator == "usa"
         assert assets["fylingdales-radar"].controller is None
+
+
+def test_an_owner_may_keep_a_key_and_withdraw_a_supplement(tmp_path: Path, third_site: Scenario) -> None:
+    text = "owner_consents: {lead.batteries: [engage], lead.cued: [task]}\nsupplement: [lead.satellites]\n"
+    assets = {row.id: row for row in lay(third_site, written(tmp_path, text)).assets}
+    assert {id: row.owner_consents for id, row in assets.items() if row.owner_consents} == {
+        "gbi-poland": ("engage",),
+        "brdy-radar": ("task",),
+    }
+    assert [id for id, row in assets.items() if row.supplement] == ["dsp-satellites"]
 
 
 def test_a_body_of_members_stands_for_all_of_them(tmp_path: Path, third_site: Scenario) -> None:
@@ -201,6 +213,11 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
         "controllers: {lead.radar: partner}\n",
         ("'lead.radar'", "a group of assets", "'lead.radars'"),
     ),
+    "an action that there is not": (
+        "owner_consents: {lead.batteries: [fire]}\n",
+        ("trial.yaml:5:", "'fire'", "one of engage, share, task"),
+    ),
+    "owners of nothing": ("owner_consents: {lead.guns: [engage]}\n", ("'lead.guns'", "a group of assets")),
     "a post of nobody": ("nodes: [{id: centre}]\n", ("neither 'party' nor 'each'",)),
     "a post called as a role": ("nodes: [{id: lead, party: lead}]\n", ("'lead'", "a meaning of its own")),
     "a post called as the scenario's": (

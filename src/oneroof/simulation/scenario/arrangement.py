@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StrictBool
 from oneroof.simulation.scenario.consents import By
 from oneroof.simulation.scenario.models import Party
 from oneroof.simulation.scenario.quantity import CONFIG, Delay, Id, Text
-from oneroof.simulation.scenario.rights import Release, Right
+from oneroof.simulation.scenario.rights import Action, Release, Right
 from oneroof.simulation.scenario.roles import Role
 from oneroof.simulation.scenario.steps import Part, Step
 
@@ -96,6 +96,9 @@ class Arrangement(BaseModel):
     cut: tuple[Cut, ...] = Field(default=(), description="channels that it takes away")
     controllers: dict[Text, Text] = Field(default={}, description="assets put under a role's or body's command")
     supplement: tuple[Text, ...] = Field(default=(), description="assets that add to the core and may be withdrawn")
+    owner_consents: dict[Text, tuple[Action, ...]] = Field(
+        default={}, description="assets whose owner must agree to what a post of another party would do with them"
+    )
     sectors: dict[Text, Role] = Field(default={}, description="posts that plan only for the places of a role's sector")
     rules: dict[Text, By] = Field(default={}, description="rules of consent with names, for rights to refer to")
     steps: dict[Step, dict[Role, Part]] = Field(default={}, description="each role's part in each step of the life")

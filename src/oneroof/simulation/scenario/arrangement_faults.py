@@ -148,6 +148,9 @@ def _of_assets(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[
         yield from _unknown(("controllers", group), group, words.assets, assets, where)
         word = party if isinstance(party, str) else None
         yield from _unknown(("controllers", group), word, words.parties, "a role or a party", where)
+    consents = data.get("owner_consents")
+    for group in consents if isinstance(consents, dict) else ():
+        yield from _unknown(("owner_consents", group), group, words.assets, assets, where)
     for place, group in enumerate(_texts(data.get("supplement"))):
         yield from _unknown(("supplement", place), group, words.assets, assets, where)
     for post, role in sectors.items() if isinstance(sectors, dict) else ():

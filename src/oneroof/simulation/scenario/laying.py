@@ -112,11 +112,14 @@ def _people(work: _Work) -> None:
 
 
 def _assets(work: _Work) -> None:
-    """Put assets under another controller, and tag those that only add to the core."""
+    """Put assets under another controller, give owners their keys, and tag what only adds to the core."""
     rows = {row["id"]: row for row in work.data["assets"]}
     for group, party in work.arrangement.controllers.items():
         for id in work.bound.assets[group] if work.bound.parties[party] else ():
             rows[id]["controller"] = work.bound.parties[party][0]
+    for group, actions in work.arrangement.owner_consents.items():
+        for id in work.bound.assets[group]:
+            rows[id]["owner_consents"] = list(actions)
     for group in work.arrangement.supplement:
         for id in work.bound.assets[group]:
             rows[id]["supplement"] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -152,8 +152,11 @@ def _walk(loc: Sequence[Key], root: type[BaseModel]) -> tuple[list[type[BaseMode
         if _is_tag(key):
             models = [model for model in models if _tag_of(model) == key] or models
         elif isinstance(key, str):
-            field = next((fields[key] for model in models if key in (fields := fields_of(model))), None)
-            models = models_in(field.annotation) if field is not None else models
+            found = next((fields[key] for model in models if key in (fields := fields_of(model))), None)
+            models = models_in(found.annotation) if found is not None else models
+            # a key of a free mapping is no model's: what stands under it is the mapping's
+            free = found is None and field is not None and get_origin(field.annotation) is dict
+            field = field if free else found
     return models, field
 
 
