@@ -40,6 +40,10 @@ def send(
     permit = release(desk.post.policy, owner, recipient, str(what), {**body, **names}, sources)
     if isinstance(permit, Refusal):
         return permit
+    carried = permit.body if addressee == desk.id else desk.post.links[addressee].carried(str(what), permit.body)
+    if permit.body and not carried:
+        reason = f"the translation on the way from {desk.id!r} to {addressee!r} has no word for any of it"
+        return Refusal(reason, Stop.NOTHING, permit.policy, permit.rule)
     for key in names.keys() & permit.body.keys():
         desk.named.setdefault(recipient, {})[body[key]] = names[key]
     sent_us = now_us + permit.delay_us
@@ -59,7 +63,7 @@ def send(
         label=permit.label,
         because=f"released by {permit.rule}" if leaves else because,
         causes=() if leaves else tuple(causes),
-        body=permit.body,
+        body=carried,
         rule=permit.rule,
     )
 

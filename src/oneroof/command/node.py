@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +17,22 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A one-way link; its delay covers sending, relaying and processing. It carries nothing sent while it is down."""
+    """A one-way link; its delay covers sending, relaying, processing, and a translation between two parties' formats.
+
+    It carries nothing sent while it is down. `loses` names, for each kind of message, what the translation has no word
+    for.
+    """
 
     sender: str
     addressee: str
     delay_us: int
     down_us: tuple[tuple[int, int], ...] = ()
+    loses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def carried(self, what: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Give what arrives of a body: all that both sides have words for."""
+        lost = self.loses.get(what)
+        return {name: value for name, value in body.items() if name not in lost} if lost else body
 
     def up_from_us(self, time_us: int) -> int:
         """Give the first instant from a time on at which the link carries."""

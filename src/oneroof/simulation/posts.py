@@ -144,7 +144,7 @@ def _command_post(
     lent: Mapping[int, Label],
 ) -> Post:
     sent = [row for row in scenario.links if row.from_ == id]
-    links = {row.to: Link(id, row.to, round(row.delay_s.number * 1e6), down_us(row)) for row in sent}
+    links = {row.to: link(scenario, row) for row in sent}
     own = {name: battery for name, battery in batteries.items() if name in links}
     party = known[id].party
     released = _own_rules(policy(scenario), party)
@@ -164,6 +164,17 @@ def _command_post(
         studies_us=_studies_us(scenario, id),
         cued={name: radars[name] for name in links if name in radars},
     )
+
+
+def link(scenario: Scenario, row: LinkRow) -> Link:
+    """Build a link; a translation on it takes its time and what the other side has no word for."""
+    table = next((each for each in scenario.translations if each.id == row.translation), None)
+    delay_us, loses = round(row.delay_s.number * 1e6), dict[str, tuple[str, ...]]()
+    if table is not None:
+        forth = nodes(scenario)[row.from_].party == table.between[0]
+        delay_us += round(table.delay_s.number * 1e6)
+        loses = dict(table.loses if forth else table.loses_back)
+    return Link(row.from_, row.to, delay_us, down_us(row), loses)
 
 
 def down_us(row: LinkRow) -> tuple[tuple[int, int], ...]:

@@ -193,7 +193,7 @@ def deliveries_of(scenario: Scenario, asset: Asset) -> tuple[tuple[Delivery, ...
             refused.append(f"{asset.id} to {row.to}: {permit.reason}")
         else:
             label = FREE if permit.rule is None else permit.label
-            link = Link(row.from_, row.to, round(row.delay_s.number * 1e6), posts.down_us(row))
+            link = posts.link(scenario, row)
             kept.append(Delivery(row.to, link.delay_us, permit.delay_us, label, link if link.down_us else None))
     return tuple(kept), refused
 

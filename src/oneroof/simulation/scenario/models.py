@@ -32,6 +32,7 @@ from oneroof.simulation.scenario.quantity import (
 )
 from oneroof.simulation.scenario.rights import Action, Release, Right
 from oneroof.simulation.scenario.roles import Role, Roles
+from oneroof.simulation.scenario.translations import Translation
 from oneroof.simulation.scenario.vetoes import Veto
 from oneroof.simulation.scenario.watching import Centre, FalseAlarm, Notice, SeenInterceptors, Watch
 
@@ -149,6 +150,7 @@ class Link(BaseModel):
     from_: Id = Field(alias="from", description="the asset or node that sends")
     to: Id = Field(description="the asset or node that receives")
     delay_s: Delay = Field(description="seconds from sending to receiving")
+    translation: Id | None = Field(default=None, description="the table that translates what it carries")
     down: tuple[tuple[Number, Number], ...] | None = Field(
         default=None, description="when it carries nothing: [from, until] in seconds after start_utc"
     )
@@ -244,6 +246,7 @@ class Scenario(BaseModel):
     doctrine: tuple[Doctrine, ...] = Field(default=(), description="how batteries fire")
     protect: tuple[Protect, ...] = Field(default=(), description="what is to be protected")
     attack: tuple[Threat, ...] = Field(min_length=1, max_length=THREATS_MAX, description="what is fired")
+    translations: tuple[Translation, ...] = Field(default=(), description="tables between two parties' formats")
     declarations: tuple[Declaration, ...] = Field(default=(), description="what parties declare in public")
     debris: Debris | None = Field(default=None, description="what an intercept leaves; left out: nothing seen")
     watches: tuple[Watch, ...] | None = Field(default=None, description="who watches for launches, and alarms whom")

@@ -18,6 +18,7 @@ from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows,
 from oneroof.simulation.scenario.declaration_checks import declaration_faults
 from oneroof.simulation.scenario.products import DEVELOPMENT_FIELDS
 from oneroof.simulation.scenario.rights import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
+from oneroof.simulation.scenario.translation_checks import translation_faults
 from oneroof.simulation.scenario.words import near, show
 
 GROUPS = ("parties", "ships", "rights", "release", "changes", "vetoes", "protect", "attack")
@@ -59,6 +60,7 @@ def reference_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         declaration_faults,
     ):
         yield from look(data, where)
+    yield from translation_faults(data, where, KINDS)
     yield from _of_attack(data, where)
 
 
