@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from runs.changes import ALL, Pair, Touched, changed, pair
+from runs.changes import ALL, SHARED, Pair, Touched, changed, pair
 from runs.exits import Heard, heard
 from runs.may_know import influences, own, projected
 from runs.worlds import Data, X
@@ -146,11 +146,11 @@ class Search:
         return self.counts[Kind.APART] + self.counts[Kind.ALIKE]
 
 
-def search(start: int, kept: int, by: Sequence[str] = ALL, asking: float = 0.15) -> Search:
+def search(start: int, kept: int, by: Sequence[str] = ALL, asking: float = 0.15, shared: int = SHARED) -> Search:
     """Judge pairs from a seed on until so many were the same for X, or one leaks."""
     counts, seed, base, first = dict.fromkeys(Kind, 0), start, Data(), None
     while counts[Kind.APART] + counts[Kind.ALIKE] < kept:
-        found = pair(seed, by, asking)
+        found = pair(seed, by, asking, shared)
         if first is None or found.one != base:
             base, first = found.one, heard(found.one)
         verdict = judged(found, first)

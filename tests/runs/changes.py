@@ -55,7 +55,7 @@ def _ends(row: Data, data: Data) -> bool:
 
 def sensor_gone(data: Data, rng: Rng) -> Touched | None:
     rows = _assets(data, RADARS)
-    return _remove(data, one(rng, rows)["id"]) if rows else None
+    return _remove(data, one(rng, rows)["id"]) if rows and len(data["assets"]) > 1 else None
 
 
 def _remove(data: Data, id: str) -> Touched:
@@ -179,7 +179,7 @@ def battery_other(data: Data, rng: Rng) -> Touched | None:
     if not rows:
         return None
     row = one(rng, rows)
-    if likely(rng, 0.3):
+    if likely(rng, 0.3) and len(data["assets"]) > 1:
         return _remove(data, row["id"])
     row["rounds"] = one(rng, (0, 1, 9))
     return Touched({row["id"], *(each["from"] for each in data["links"] if each["to"] == row["id"])})
@@ -339,11 +339,11 @@ SHARED = 4  # as many pairs in a row change one world, which then is run once
 ALL = tuple(change.__name__ for change in CHANGES)
 
 
-def pair(seed: int, by: Sequence[str] = ALL, asking: float = 0.15) -> Pair:
+def pair(seed: int, by: Sequence[str] = ALL, asking: float = 0.15, shared: int = SHARED) -> Pair:
     """Make the pair of a seed: a world, and it again with one to four things changed that are not X's own.
 
     `by` names the kinds of change to choose from, `asking` is how often X is asked for its consent there.
     """
-    base, rng = world(np.random.default_rng([seed // SHARED, 71]), asking), np.random.default_rng([seed, 72])
+    base, rng = world(np.random.default_rng([seed // shared, 71]), asking), np.random.default_rng([seed, 72])
     count = int(rng.integers(1, 5))
     return changed(base, tuple((one(rng, by), int(rng.integers(2**31))) for _ in range(count)))
