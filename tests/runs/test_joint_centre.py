@@ -206,6 +206,14 @@ def test_what_the_rules_do_not_release_is_not_entered() -> None:
     assert "entry-not-made" in {event.body["what"] for event in notes.events if event.desk == "moscow-rus"}
 
 
+def test_two_desks_without_a_line_each_keep_their_own_log() -> None:
+    def apart(data: dict[str, Any]) -> None:
+        data["links"] = [row for row in data["links"] if not {row["from"], row["to"]} <= set(DESKS)]
+
+    _, world = played(changed(without("notices"), apart))
+    assert [set(each.columns) for desk in DESKS[:2] for each in records_at(world, desk)] == [{"usa"}, {"rus"}]
+
+
 # ---------------------------------------------------------------------------------------------- cut lines
 
 

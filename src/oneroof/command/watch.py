@@ -31,14 +31,13 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """One party's desk at a warning centre: the desk across the room, whom it exchanges entries with, its own posts.
+    """One party's desk at a warning centre: whom it exchanges entries with, and its own posts.
 
     `centres` names the parties of every centre. Consulting and signing take people's time: median in seconds, and the
     standard deviation of its logarithm.
     """
 
     centre: str
-    partner: str
     peers: tuple[str, ...]
     posts: tuple[str, ...]
     centres: Mapping[str, tuple[str, ...]]

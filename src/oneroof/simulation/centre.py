@@ -59,7 +59,8 @@ def _say(
     """Release a body to the other side of the room and make an entry of what is left; its review delays it."""
     staff, party = desk.post.staff, desk.post.node.party
     assert staff is not None
-    permit = release(desk.post.policy, party, desk.post.contacts[staff.partner].party, str(what), body, sources)
+    other = next(each for each in staff.centres[staff.centre] if each != party)
+    permit = release(desk.post.policy, party, other, str(what), body, sources)
     if isinstance(permit, Refusal):
         yield note(desk, now_us, "entry-not-made", None, kind=str(kind), reason=permit.reason)
         return

@@ -61,7 +61,6 @@ def _staff(row: watching.Centre, post: Post, watches: set[str], scenario: Scenar
     parties = {each.id: tuple(of[desk] for desk in each.desks) for each in scenario.centres or ()}
     return Staff(
         centre=row.id,
-        partner=next(desk for desk in row.desks if desk != post.node.id),
         peers=tuple(id for id in post.links if id in desks),
         posts=tuple(id for id in post.links if id in watches and post.contacts[id].party == post.node.party),
         centres=parties,
