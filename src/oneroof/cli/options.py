@@ -108,3 +108,7 @@ NamedMeasure = Annotated[
     Option("--measure", metavar="NAME", help="Test whether a radar is indispensable; what it shall improve."),
 ]
 Compared = Annotated[int, Option("--replications", min=2, metavar="N", help="Runs with it and without, same draws.")]
+Window = Annotated[
+    float, Option("--window", min=0.0, max=3600.0, metavar="S", help="Within which a second must agree.")
+]
+Hours = Annotated[float, Option("--hours", min=1.0, max=1e6, metavar="H", help="Hours of false alarms drawn.")]

@@ -91,6 +91,24 @@ def depends(
 
 
 @app.command()
+def barriers(
+    scenario: options.ScenarioName,
+    arrangements: options.Arrangements = None,
+    window_s: options.Window = 60.0,
+    hours: options.Hours = 10_000.0,
+    seed: options.Seed = 1,
+    replications: options.Measured = 20,
+    json: options.Json = False,
+) -> None:
+    """Count false alarms that a second sensor confirms, and rounds that left on nobody's authority."""
+    from oneroof.cli import delaying, guarding
+
+    cases = delaying.cases(scenario, arrangements, None, {})
+    cold.ready_for_a_run()
+    guarding.tell(cases, window_s, hours, seed, replications, json)
+
+
+@app.command()
 def declarations(
     scenario: options.ScenarioName,
     seed: options.Seed = 1,

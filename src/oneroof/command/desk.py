@@ -58,7 +58,7 @@ class Post:
     `cued` are the radars that it can tell where to look, as it knows them. `rights` govern what it does, the first that
     fits; `owners` names, for an action with an asset of another party, the node that must agree besides. `seats` says
     how its own officer answers, by the right asked under; `sensors` which asset each sensor's number belongs to;
-    `weapons` is the declared state.
+    `weapons` is the declared state. At a battery's terminal `commanders` are the posts whose orders it takes.
     """
 
     node: Node
@@ -81,6 +81,7 @@ class Post:
     duty: Duty | None = None
     staff: Staff | None = None
     studies_us: int | None = None
+    commanders: tuple[str, ...] = ()
 
     def delay_us(self, addressee: str) -> int:
         """Give the delay of the link to a node; a node reaches itself at once."""
@@ -205,7 +206,8 @@ class Desk:
     `sorter` tells objects apart where a scenario has any; `settled` holds the tracks of every complex that was engaged;
     `aimed` names, for a track that was fired at, the one of its complex that rounds were sent on to since; `named`
     holds, for each other party, the numbers under which it was told of tracks. `seats` says how its officer answers
-    under every right there was; `accepted`, at a battery, when a round leaves and by whose order.
+    under every right there was; at a battery, `accepted` says when a round leaves and by whose order, `obeyed` which
+    shots' orders it has carried out.
     """
 
     post: Post
@@ -229,6 +231,7 @@ class Desk:
     leaves: dict[tuple[str, Right, int], Leave] = field(default_factory=dict)
     watch: Watchbook = field(default_factory=Watchbook)
     accepted: dict[str, tuple[int, str]] = field(default_factory=dict)
+    obeyed: set[str] = field(default_factory=set)
     _fresh: int = 0
 
     @property

@@ -165,6 +165,10 @@ def hear(desk: Desk, message: Message, now_us: int) -> Iterator[Later | Settled]
     if question is None or question.settled:
         return
     seat = question.requests[str(request)]
+    if message.sender != seat:
+        # an answer counts from whoever was asked, and from nobody else
+        yield note(desk, now_us, "answer-not-heard", None, request=str(request), sender=message.sender)
+        return
     question.said.setdefault(seat, Said(Answer(message.body.get("answer", Answer.SILENCE)), now_us))
     yield from _pursue(desk, question, now_us, f"{request} was answered", request=str(request))
 

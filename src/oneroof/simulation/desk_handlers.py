@@ -373,7 +373,15 @@ def _refuse(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
 
 
 def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
-    """At the battery: a round leaves at the ordered time, or now if that has passed, while there is one."""
+    """At the battery: a round leaves at the ordered time, or now if that has passed, while there is one.
+
+    Only those who command the battery are obeyed, and an order that comes twice is carried out once.
+    """
+    shot = str(message.body.get("shot"))
+    if message.sender not in desk.post.commanders or shot in desk.obeyed:
+        yield note(desk, now_us, "order-refused", None, shot=shot, sender=message.sender)
+        return
+    desk.obeyed.add(shot)
     left = desk.magazine.get(desk.id, 0)
     lift_off_us = max(microseconds(message.body["launch_s"]), now_us)
     if left > 0:

@@ -125,8 +125,16 @@ def build(
     }
     ends = {id for batteries in planned.values() for id in batteries}
     ends |= {id for post in command.values() for id in post.cued}
-    terminals = {id: Post(known[id], {}, _contacts(scenario, known, id)) for id in known if id in ends}
+    terminals = {
+        id: Post(known[id], {}, _contacts(scenario, known, id), commanders=_commanders(command, id))
+        for id in known
+        if id in ends
+    }
     return command | terminals
+
+
+def _commanders(posts: Mapping[str, Post], battery: str) -> tuple[str, ...]:
+    return tuple(sorted(id for id, post in posts.items() if battery in post.batteries))
 
 
 def _areas(node: NodeRow, areas: Mapping[str, ProtectedArea]) -> tuple[ProtectedArea, ...]:
