@@ -9,7 +9,7 @@ from oneroof.cli import show
 from oneroof.simulation.case import Case
 
 
-def tell(cases: Mapping[str, Case], window_s: float, hours: float, seed: int, replications: int, json: bool) -> None:
+def tell(cases: Mapping[str, Case], window_s: float, span_h: float, seed: int, replications: int, json: bool) -> None:
     """Count confirmed false alarms and unauthorised launches, and print them or give the data."""
     from oneroof.simulation.layout import build
     from oneroof.studies import barriers
@@ -17,7 +17,7 @@ def tell(cases: Mapping[str, Case], window_s: float, hours: float, seed: int, re
     found: dict[str, Any] = {"false_alarms": [], "authority": []}
     for name, case in cases.items():
         if not found["false_alarms"]:
-            found["false_alarms"] = barriers.pairs(case.scenario, window_s, hours, seed)
+            found["false_alarms"] = barriers.pairs(case.scenario, window_s, span_h, seed)
         layout = build(case.scenario, case.shelf())
         with show.progress("replications") as progress:
             told = barriers.authority(layout, seed, replications, progress)
