@@ -362,7 +362,8 @@ def on_assessment_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]
 
 def _is_strange(desk: Desk, message: Message) -> bool:
     """Tell whether who sends does not command this battery (any more)."""
-    return desk.post.contacts[message.sender].party != desk.post.node.party
+    post = desk.post
+    return message.sender not in post.commanders or post.contacts[message.sender].party != post.node.party
 
 
 def _refuse(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
@@ -375,16 +376,12 @@ def _refuse(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
 def _on_order(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     """At the battery: a round leaves at the ordered time, or now if that has passed, while there is one.
 
-    Only those who command the battery are obeyed, and an order that comes twice is carried out once.
+    An order that comes twice is carried out once.
     """
-    shot = str(message.body.get("shot"))
-    if message.sender not in desk.post.commanders or shot in desk.obeyed:
-        yield note(desk, now_us, "order-refused", None, shot=shot, sender=message.sender)
-        return
-    desk.obeyed.add(shot)
-    left = desk.magazine.get(desk.id, 0)
+    shot, left = str(message.body.get("shot")), desk.magazine.get(desk.id, 0)
     lift_off_us = max(microseconds(message.body["launch_s"]), now_us)
-    if left > 0:
+    if left > 0 and shot not in desk.obeyed:
+        desk.obeyed.add(shot)
         desk.magazine[desk.id] = left - 1
         desk.accepted[message.body["shot"]] = (lift_off_us, message.sender)
         yield Later(lift_off_us, Kind.LIFT_OFF, {**message.body, "battery": desk.id})
