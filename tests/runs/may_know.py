@@ -139,13 +139,13 @@ def projected(data: Data, meant: Iterable[Meant], party: str = X) -> list[tuple[
         # names and counts run at each post: one party's posts do not tell each other whom they told what
         known = names.setdefault(each.sender, {})
         body = {}
-        for field in WHOLE.get(each.what, rule["fields"]):
+        for field in _released(each, rule):
             if field in each.body:
                 value = each.body[field]
                 if field in ("track", "track_number"):
                     value = known.setdefault(value, len(known) + 1)
                 body[field] = rounded(value, rule["round_to"].get(field))
-        if not body and WHOLE.get(each.what, rule["fields"]):
+        if not body and _released(each, rule):
             continue
         ends, name = (each.sender, each.addressee), f"{each.sender}>{each.addressee}:{each.series}"
         counts[name] = counts.get(name, 0) + 1
@@ -154,6 +154,11 @@ def projected(data: Data, meant: Iterable[Meant], party: str = X) -> list[tuple[
         row = (received_us, f"{name}{counts[name]}", each.what, sent_us, rule["id"], body)
         out.append((*row, *_label(rule, each, owner, party)))
     return sorted(out, key=lambda row: (row[0], row[1]))
+
+
+def _released(meant: Meant, rule: Data) -> Sequence[str]:
+    """List the fields that a rule lets out: those it names, or all of what is released whole."""
+    return list(meant.body) if meant.what in ("notice", "joint-log") else WHOLE.get(meant.what, rule["fields"])
 
 
 def _label(rule: Data, meant: Meant, owner: str, party: str) -> tuple[Any, ...]:
