@@ -145,13 +145,19 @@ def test_two_keys_release_within_a_window_as_the_closed_forms_say(count: int) ->
     # the convolution by the midpoint rule over the first key's quantiles
     parts = [30.0 * math.exp(0.5 * _quantile((i + 0.5) / 4000)) for i in range(4000)]
     chained = sum(normal(math.log((window_s - t) / 45.0) / 0.7) for t in parts if t < window_s) / 4000
-    in_time = dict.fromkeys(("both", "series", "alone"), 0)
+    in_time, with_certain_refusal = dict.fromkeys(("both", "series", "alone"), 0), 0
     for i in range(count):
         b = (NO if refuses[i] else YES, round(second_s[i] * 1e6))
         chains = {"a": (YES, round(first_s[i] * 1e6)), "b": b}
-        for name, rule in (("both", both), ("series", series), ("alone", alone)):
-            found = put(rule, chains)
-            in_time[name] += found.answer is YES and found.at_us <= window_us
+        found = {name: put(rule, chains) for name, rule in (("both", both), ("series", series), ("alone", alone))}
+        for name, each in found.items():
+            in_time[name] += each.answer is YES and each.at_us <= window_us
+        # run by run: whatever two keys release, one does, and no later
+        paired, single = found["both"], found["alone"]
+        assert paired.answer is not YES or (single.answer is YES and single.at_us <= paired.at_us)
+        if i % 10 == 0:
+            with_certain_refusal += put(both, {**chains, "b": (NO, b[1])}).answer is YES
+    assert with_certain_refusal == 0
     assert within_3_sigma(in_time["both"] / count, (1.0 - refusal) * f1 * f2, count)
     assert within_3_sigma(in_time["series"] / count, (1.0 - refusal) * chained, count)
     assert in_time["alone"] >= in_time["both"] >= in_time["series"]
