@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from oneroof.exchange import files
 from oneroof.simulation.case import open_case
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.layout import build
 from oneroof.simulation.objects import Role
+from oneroof.simulation.replay import replay
 from oneroof.simulation.replication import replicate
 from oneroof.simulation.run import run
 from oneroof.simulation.scenario import Scenario, lay
@@ -115,3 +118,10 @@ def test_without_the_key_nothing_is_seen_of_them(shipped: Scenario) -> None:
     data.pop("interceptors_seen")
     summary = run(Scenario.model_validate(data), replications=1).summary
     assert "interceptor" not in {each["what"] for row in summary["alarms"] for each in row["launches"]}
+
+
+def test_its_report_is_written_and_its_record_replays(shipped: Scenario, tmp_path: Path) -> None:
+    written = files.write(run(lay(shipped, "warning-centres"), replications=1), tmp_path)
+    (report,) = [path for path in written if path.suffix == ".html"]
+    assert "no danger" in report.read_text("utf-8")
+    assert replay(tmp_path / "record.jsonl")["same"] is True

@@ -104,6 +104,9 @@ def describe(result: Result) -> str:
     """Say what the map shows to a reader who cannot see it."""
     lines = []
     for threat in result.summary["threats"]:
+        if threat["protected"] is None:
+            lines.append(f"{threat['id']} from {threat['from']} to {threat['to']} is a danger to nothing protected")
+            continue
         share = percent(threat["protected"]["mean"])
         lines.append(f"{threat['id']} from {threat['from']} to {threat['to']} is stopped in {share} of runs")
     names = ", ".join(f"{item.name} ({item.party})" for item in sites(result.geometry))

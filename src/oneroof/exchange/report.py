@@ -138,7 +138,8 @@ def idle(threat: Mapping[str, Any]) -> bool:
 
 
 def _threat(threat: Mapping[str, Any], summary: Mapping[str, Any]) -> Row:
-    share, total = threat["protected"], max(1, sum(threat["causes"].values()))
+    # a missile that is no danger in any run has no share to be stopped in
+    share, total = threat["protected"] or {"mean": 0.0, "low": 0.0, "high": 1.0}, max(1, sum(threat["causes"].values()))
     parts = [
         {"cause": cause, "count": count, "share": count / total, "interval": words.wilson(count, total)}
         for cause, count in charts.ordered(threat["causes"], summary["causes"])

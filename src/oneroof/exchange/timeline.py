@@ -238,7 +238,7 @@ class Row:
                     title=f"boost until {minutes(burnout)}",
                 )
             )
-        share = self.threat["protected"]["mean"]
+        share = None if self.threat["protected"] is None else self.threat["protected"]["mean"]
         items += scene.launch_mark(start, y, self.colours.threat, "ignition", 5.0)
         items += scene.share_mark(
             end,
