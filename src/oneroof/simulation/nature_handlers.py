@@ -62,10 +62,9 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
     if nature.layout.sorts and isinstance(sensor.device, Radar):
         report = replace(report, features=features(nature, sensor, report, rows, look, draws))
     yield from _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), event.time_us)
-    told = [each for each in sensor.deliveries if each.holds(nature.state)]
-    for delivery in told:
+    for delivery in (each for each in sensor.deliveries if each.holds(nature.state)):
         arrival_us = event.time_us + delivery.review_us + delivery.link_us
-        took = {"link_us": delivery.link_us, "review_us": delivery.review_us, "first": delivery is told[0]}
+        took = {"link_us": delivery.link_us, "review_us": delivery.review_us}
         body = {"report": report, "sensor": sensor.id, **took}
         if delivery.carries(event.time_us):
             yield Later(arrival_us, Kind.REPORT, body, delivery.node)

@@ -136,6 +136,7 @@ class Scorer:
         self._courses = Courses()
         self.shots: dict[str, int] = {}
         self._report: Event | None = None
+        self._looks: set[tuple[str, float]] = set()
         self._told: Event | None = None
         self.detections: dict[str, int] = dict.fromkeys(nature.layout.sensors, 0)
         self.messages: dict[str, list[int]] = {post: [] for post in nature.layout.posts}
@@ -147,7 +148,9 @@ class Scorer:
             self._report = event
             sensor = event.body["sensor"]
             # one look is one look, however many posts are told of it
-            if event.body["first"]:
+            look = sensor, event.body["report"].time_s
+            if look not in self._looks:
+                self._looks.add(look)
                 self.detections[sensor] += len(event.body["report"])
         elif event.kind is Kind.NOTE:
             self._note(event)
