@@ -76,6 +76,13 @@ def test_the_parties_on_every_path_of_an_arrangement() -> None:
     assert on_every_path("dual-key") == ["usa", "rus"]
 
 
+def test_a_post_of_another_sector_commits_on_nothing() -> None:
+    """Under sectors the battery's post is not there for Warsaw: no way to a commit, no budget, and no order."""
+    layout = under("sectors")
+    assert not of_threats(commits(layout))["warsaw-shot"] and of_threats(commits(layout))["rome-shot"]
+    assert not removal.launches(layout, "warsaw-shot") and removal.launches(layout, "rome-shot")
+
+
 def test_a_planted_order_without_consent_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     layout = under("dual-key")
     monkeypatch.setattr(removal, "_sullen", lambda post: post)

@@ -25,7 +25,7 @@ from oneroof.simulation.opportunity import (
 )
 from oneroof.studies import consenting
 from oneroof.studies.consenting import Course
-from oneroof.studies.knowledge import commanders, heard_at
+from oneroof.studies.knowledge import commanders, guards, heard_at
 from oneroof.tracking.impact import Prediction
 
 # what a missile's flight until the meeting is made of; a round waits where its meeting only comes into reach later
@@ -102,7 +102,7 @@ def _ways(layout: Layout, post: Post, shooter: Shooter, arcs: dict[str, Arc]) ->
     abroad = right is not None and any(
         layout.posts[seat].node.party != post.node.party for seat in seats(right.rule) if seat in layout.posts
     )
-    for threat in layout.threats:
+    for threat in (each for each in layout.threats if guards(post, each)):
         seen = tuple(look for sensor in heard.sensors.values() for look in looks(sensor, threat, arcs[threat.id]))
         yield _Way(heard, shooter, threat, arcs[threat.id], seen, consent, post.node.party, abroad)
 

@@ -13,7 +13,7 @@ from oneroof.simulation.opportunity import Arc, Look, delay_budget_s, free_arc, 
 from oneroof.simulation.sensors import Delivery, Sensor
 from oneroof.studies import consenting
 from oneroof.studies.consenting import Way
-from oneroof.studies.knowledge import commanders, ways_to
+from oneroof.studies.knowledge import commanders, guards, ways_to
 
 SOURCES_MAX, CUTS_MAX = 14, 2_000
 
@@ -62,7 +62,7 @@ def commits(layout: Layout) -> list[Commit]:
 
 def _paths(layout: Layout, post: Post, shooter: Shooter, threat: Threat, arc: Arc) -> Iterator[Path]:
     right = consenting.right_for(post, shooter.id)
-    if right is None:
+    if right is None or not guards(post, threat):
         return
     course_of = consenting.courses(layout, post, right)
     ways = [way for way in consenting.ways(right.rule, course_of) if way.course.total_s <= right.timeout_us / 1e6]

@@ -9,7 +9,8 @@ from oneroof.command.desk import Post
 from oneroof.command.label import FREE
 from oneroof.command.picture import WARNING_ONLY
 from oneroof.command.release import Refusal, release
-from oneroof.simulation.layout import Layout
+from oneroof.earth.geodesy import sphere_range_m
+from oneroof.simulation.layout import Layout, Threat
 from oneroof.simulation.sensors import Delivery, Sensor
 from oneroof.simulation.track_handlers import NEEDED
 
@@ -18,6 +19,12 @@ def commanders(layout: Layout, shooter: str) -> list[Post]:
     """List the posts that may order a battery to fire, in the order of their ids."""
     posts = (layout.posts[id] for id in sorted(layout.posts))
     return [post for post in posts if shooter in post.batteries and shooter in post.links]
+
+
+def guards(post: Post, threat: Threat) -> bool:
+    """Tell whether a post is there for the place that a threat is aimed at: it fires at nothing else."""
+    aim = threat.target.latitude_rad, threat.target.longitude_rad
+    return any(sphere_range_m(*aim, area.latitude_rad, area.longitude_rad) <= area.radius_m for area in post.protected)
 
 
 def heard_at(layout: Layout, post: Post) -> Layout:
