@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from oneroof.simulation.scenario.models import Scenario
 
 
+class Ratification(BaseModel):
+    """A parliament or a council that must agree before a change enters into force, and when it does."""
+
+    model_config = CONFIG
+
+    by: Id = Field(description="the party that ratifies")
+    at_s: Number | None = Field(
+        default=None, ge=0, le=86_400, description="when it is given, seconds after start_utc; left out: it is not"
+    )
+
+
 class Change(BaseModel):
     """What holds from an instant on: another arrangement, other rights, other controllers. Owners never change."""
 
@@ -29,6 +40,13 @@ class Change(BaseModel):
     withdraw: tuple[Text, ...] = Field(default=(), description="assets taken back by those who operate them")
     rights: tuple[Right, ...] | None = Field(default=None, description="the rights in force from then on")
     weapons: Literal["free", "tight"] | None = Field(default=None, description="the state declared from then on")
+    ratification: tuple[Ratification, ...] = Field(default=(), description="who must ratify it first, and when they do")
+
+    @property
+    def enters_s(self) -> float | None:
+        """When it enters into force: at its time and with the last ratification; None while one is missing."""
+        given = [row.at_s for row in self.ratification]
+        return None if None in given else max([self.at_s, *(at_s for at_s in given if at_s is not None)])
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -62,7 +80,7 @@ def stages(scenario: Scenario) -> tuple[Stage, ...]:
     found: list[Stage] = []
     scopes = {row.scope for row in scenario.vetoes}
     now, unopposed = {0: scenario}, 0
-    for change in scenario.changes:
+    for change in _entering(scenario.changes):
         coming: dict[int, Scenario] = {}
         for after, before in now.items():
             state = len(found) + 1
@@ -71,6 +89,12 @@ def stages(scenario: Scenario) -> tuple[Stage, ...]:
         unopposed = next(each.state for each in found if (each.change, each.after) == (change, unopposed))
         now = now | coming if scopes.intersection(change.scopes) else coming
     return tuple(found)
+
+
+def _entering(changes: tuple[Change, ...]) -> list[Change]:
+    """Give what enters into force, in the order in which it does; what is not ratified stays paper."""
+    found = [each.model_copy(update={"at_s": at_s}) for each in changes if (at_s := each.enters_s) is not None]
+    return sorted(found, key=lambda each: each.at_s)
 
 
 def _changed(scenario: Scenario, change: Change, strict: bool) -> Scenario:

@@ -118,10 +118,17 @@ def _of_changes(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
             if row.get("arrangement") is None:  # an arrangement may bring bodies of its own
                 word = party if isinstance(party, str) else None
                 yield from unknown((*keys, "controllers", asset), word, parties, "a party", where)
+        for place, word in enumerate(_ratifying(row)):
+            yield from unknown((*keys, "ratification", place, "by"), word, parties, "a party", where)
         for place, asset in enumerate(names(row, "withdraw")):
             yield from unknown((*keys, "withdraw", place), asset, assets, "an asset", where)
         if not any(row.get(key) not in (None, [], (), {}) for key in CHANGING) and row.get("rights") is None:
             yield Fault(where(keys), "a change that changes nothing", f"one of {', '.join(CHANGING)}", "Add one.")
+
+
+def _ratifying(row: Row) -> list[str | None]:
+    given = row.get("ratification")
+    return [text(each, "by") if isinstance(each, dict) else None for each in given] if isinstance(given, list) else []
 
 
 def _of_vetoes(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
