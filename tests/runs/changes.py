@@ -327,8 +327,10 @@ def changed(base: Data, changes: tuple[tuple[str, int], ...]) -> Pair:
     other, touched, done = copy.deepcopy(base), Touched(), []
     known = {change.__name__: change for change in CHANGES}
     for name, seed in changes:
-        found = known[name](other, np.random.default_rng(seed))
-        if found is not None:
+        tried = copy.deepcopy(other)
+        found = known[name](tried, np.random.default_rng(seed))
+        if found is not None:  # one that gives up half-way leaves nothing behind
+            other = tried
             done.append((name, seed))
             touched.ids |= found.ids
             touched.threats |= found.threats

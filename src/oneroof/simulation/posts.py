@@ -157,7 +157,8 @@ def _command_post(
     party = known[id].party
     released = _own_rules(policy(scenario), party)
     shown = {rule.recipient for rule in released.rules if (rule.owner, rule.what) == (party, "tracks")}
-    listeners = tuple(row.id for row in scenario.nodes if row.id in links)
+    # by name: in which order a file lists posts is nothing that anybody could see
+    listeners = tuple(sorted(row.id for row in scenario.nodes if row.id in links))
     return Post(
         node=known[id],
         links=links,

@@ -14,7 +14,7 @@ from oneroof.catalogue import reader, shelf, vocabulary
 from oneroof.catalogue.yaml_file import Document
 from oneroof.errors import Fault
 from oneroof.simulation.scenario import shelf_names
-from oneroof.simulation.scenario.complete import Keys, Row, Where, number, rows, text, whole
+from oneroof.simulation.scenario.complete import Keys, Row, Where, names, number, rows, text, whole
 from oneroof.simulation.scenario.declaration_checks import declaration_faults
 from oneroof.simulation.scenario.products import DEVELOPMENT_FIELDS
 from oneroof.simulation.scenario.rights import REQUEST_FIELDS, TRACK_FIELDS, WARNING_FIELDS
@@ -220,9 +220,8 @@ def _of_roles(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
             found = f"{show(party)}, {taken[party]!r} already"
             yield Fault(where(keys), found, "a party plays one role", "Take another party.")
     for keys, row in rows(data, "nodes"):
-        for i, place in enumerate(row.get("protects") or ()):
-            word = place if isinstance(place, str) else None
-            yield from unknown((*keys, "protects", i), word, places, "a place to protect", where)
+        for i, place in enumerate(names(row, "protects")):
+            yield from unknown((*keys, "protects", i), place, places, "a place to protect", where)
 
 
 def _cast(roles: Mapping[str, Any]) -> Iterator[tuple[Keys, str]]:
