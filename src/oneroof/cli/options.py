@@ -95,6 +95,9 @@ ScenarioOrRecord = Annotated[
 TechnologyFile = Annotated[
     Path | None, Argument(metavar="FILE", help="Rules and a project; without one, the example that ships.")
 ]
+LedgerOrRecord = Annotated[
+    Path | None, Argument(metavar="FILE", help="A ledger of consultations or a record.jsonl; without one, the shipped.")
+]
 OldScenario = Annotated[str, Argument(metavar="SCENARIO_A", help="The scenario with the old policy.")]
 NewScenario = Annotated[
     str | None, Argument(metavar="SCENARIO_B", help="The one with the new policy; without it, the same scenario.")

@@ -130,6 +130,14 @@ def declarations(
 
 
 @app.command()
+def consultations(file: options.LedgerOrRecord = None, json: options.Json = False) -> None:
+    """Say what was told of a decision, to whom, in what detail, and whether before or after it was taken."""
+    from oneroof.cli import consulting
+
+    consulting.consultations(file, json)
+
+
+@app.command()
 def value(
     scenario: options.ScenarioName,
     source: options.Source,
