@@ -148,11 +148,11 @@ def _fault_row(fault: Fault) -> dict[str, str]:
 
 
 @app.command()
-def schema(json: options.Json = False) -> None:
-    """Print the JSON schema of a scenario file, for editors."""
+def schema(arrangement: options.OfArrangements = False, json: options.Json = False) -> None:
+    """Print the JSON schema of a scenario file, or of an arrangement file, for editors."""
     from oneroof.simulation import scenario
 
-    show.as_json(scenario.schema())
+    show.as_json(scenario.schema("arrangement" if arrangement else "scenario"))
 
 
 @app.command()

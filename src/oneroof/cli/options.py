@@ -11,6 +11,7 @@ LOFTS = ("minimum-energy", "lofted", "depressed")
 
 Json = Annotated[bool, Option("--json", help="Print JSON for machines.")]
 Believe = Annotated[str, Option(metavar="WHO", help="Whose figures to believe, for example usa or postol.")]
+OfArrangements = Annotated[bool, Option("--arrangement", help="The schema of an arrangement file.")]
 RecordFile = Annotated[Path, Argument(metavar="RECORD", help="A record.jsonl.")]
 
 ScenarioName = Annotated[

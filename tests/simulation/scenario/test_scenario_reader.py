@@ -248,6 +248,18 @@ def test_the_schema_knows_every_key_of_the_full_example() -> None:
         assert all(set(part.get("required", ())) <= row.keys() <= part["properties"].keys() for row in data[key])
 
 
+@pytest.mark.parametrize("name", library.names(library.ARRANGEMENTS))
+def test_the_schema_of_arrangements_fits_every_shipped_one(name: str) -> None:
+    made = schema("arrangement")
+    data = yaml_file.load(library.path_of(name, library.ARRANGEMENTS)).data
+    assert set(made["required"]) <= data.keys() <= made["properties"].keys()
+    models = {"nodes": "Seat", "links": "Channel", "rights": "Right", "release": "Release", "centres": "Centre"}
+    for key, model in models.items():
+        part = made["$defs"][model]
+        for row in data.get(key, ()):
+            assert set(part.get("required", ())) <= row.keys() <= part["properties"].keys(), (key, row)
+
+
 def test_reading_takes_less_than_a_quarter_of_a_second() -> None:
     """In a fresh process, imports apart; processor time and the best of three, because the machine has other work."""
     code = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -51,11 +51,11 @@ def check(data: dict[str, Any], where: Where) -> Scenario:
     return _checked(data, where, ())
 
 
-def schema() -> dict[str, Any]:
-    """Give the JSON schema of a scenario file, for editors; what `complete` fills in is not required."""
-    from oneroof.simulation.scenario.schema import file_schema
+def schema(what: Literal["scenario", "arrangement"] = "scenario") -> dict[str, Any]:
+    """Give the JSON schema of a scenario or arrangement file, for editors; what `complete` fills in is not required."""
+    from oneroof.simulation.scenario.json_schema import arrangement_schema, file_schema
 
-    return file_schema()
+    return file_schema() if what == "scenario" else arrangement_schema()
 
 
 def _found(path_or_name: str | Path, folder: Path, what: str) -> Path:

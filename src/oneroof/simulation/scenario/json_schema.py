@@ -1,9 +1,10 @@
-"""The JSON schema of a scenario file, for editors."""
+"""The JSON schemas of a scenario file and of an arrangement file, for editors."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from oneroof.simulation.scenario.arrangement import Arrangement
 from oneroof.simulation.scenario.models import Scenario
 
 # what `complete` fills in: needed in a whole scenario, not in a file
@@ -25,12 +26,20 @@ _FILLED_IN = {
 
 
 def file_schema() -> dict[str, Any]:
-    """Give the schema of a file: that of the models, without what may be left out."""
-    schema = Scenario.model_json_schema(by_alias=True)
+    """Give the schema of a scenario file: that of the models, without what may be left out."""
+    return _of_file(Scenario.model_json_schema(by_alias=True), "Scenario")
+
+
+def arrangement_schema() -> dict[str, Any]:
+    """Give the schema of an arrangement file, without what may be left out."""
+    return _of_file(Arrangement.model_json_schema(by_alias=True), "Arrangement")
+
+
+def _of_file(schema: dict[str, Any], name: str) -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "oneroof scenario, format 1"
-    for name, part in [("Scenario", schema), *schema["$defs"].items()]:
-        needed = [key for key in part.get("required", ()) if key not in _FILLED_IN.get(name, ())]
+    schema["title"] = f"oneroof {name.lower()}, format 1"
+    for part_name, part in [(name, schema), *schema["$defs"].items()]:
+        needed = [key for key in part.get("required", ()) if key not in _FILLED_IN.get(part_name, ())]
         part.pop("required", None)
         if needed:
             part["required"] = needed
