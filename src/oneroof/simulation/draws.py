@@ -30,6 +30,8 @@ class Purpose(IntEnum):
     FALSE_ALARM = 40
     CONSULT = 41
     SIGN = 42
+    EXCHANGE = 60
+    FUTURE = 61
 
 
 def subject_key(name: str) -> int:
