@@ -155,7 +155,7 @@ def _warnings(knew: Knew | None, party: str) -> list[float]:
     if knew is None:
         return []
     ends = knew.ends_us
-    minutes = [(ends[i] - at_us) / 60e6 for (who, i), at_us in sorted(knew.warned_us.items()) if who == party]
+    minutes = [(ends[i] - at_us) / 1e6 / 60.0 for (who, i), at_us in sorted(knew.warned_us.items()) if who == party]
     return [each for each in minutes if each > 0.0]
 
 
