@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from oneroof import __version__
-from oneroof.cli import cold, options, parse, questions, show
+from oneroof.cli import campaigns, cold, options, parse, questions, show
 from oneroof.errors import Fault, Mendable
 
 OPEN = "open"
@@ -22,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(questions.app)
+app.add_typer(campaigns.app)
 
 
 def _version(wanted: bool) -> None:

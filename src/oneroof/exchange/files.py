@@ -42,7 +42,7 @@ def write_texts(out: Path, make: Callable[[], dict[str, str]]) -> list[Path]:
 
     Raises Mendable as `write` does.
     """
-    with _told(out):
+    with told(out):
         out.mkdir(parents=True, exist_ok=True)
         return _all_or_none(out, make())
 
@@ -99,7 +99,7 @@ _MEND = {
 
 
 @contextlib.contextmanager
-def _told(out: Path) -> Iterator[None]:
+def told(out: Path) -> Iterator[None]:
     """Turn what the file system says into what a user can do."""
     try:
         yield

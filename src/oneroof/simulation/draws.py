@@ -30,6 +30,7 @@ class Purpose(IntEnum):
     FALSE_ALARM = 40
     CONSULT = 41
     SIGN = 42
+    STUDY = 50
     EXCHANGE = 60
     FUTURE = 61
 
