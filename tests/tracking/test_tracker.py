@@ -350,6 +350,21 @@ def test_tracks_end_when_silent_or_under_the_ground() -> None:
     assert 300.0 < last < 1500.0
 
 
+@pytest.mark.parametrize("pause_s", [1_500.0, 4_000.0, 80_000.0])
+def test_a_raid_long_after_another_finds_none_of_its_tracks(pause_s: float) -> None:
+    """Nothing reports while nothing flies: carried on in one go, a body falls through the Earth, and out of it."""
+    draws = np.random.default_rng(3)
+    truth = moved(free_arc(draws), [10.0 * beat for beat in range(8)])
+    tracker = Tracker()
+    for beat in range(8):
+        tracker.report(radar_report(WIDE, 10.0 * beat, truth[beat][None], draws))
+    for beat in range(8):
+        tracker.report(radar_report(WIDE, pause_s + 10.0 * beat, truth[beat][None], draws))
+    assert len(tracker.numbers()) == 1 and tracker.numbers() != [1]
+    track = tracker.track(tracker.numbers()[0])
+    assert np.isfinite(track.covariance).all() and nees(track, truth[7]) < chi2.ppf(0.999, 6)
+
+
 def test_an_unknown_number_is_refused() -> None:
     with pytest.raises(KeyError):
         Tracker().track(1)

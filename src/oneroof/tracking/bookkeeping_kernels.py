@@ -19,6 +19,8 @@ LIVES, LOST = -1, -2  # a track's fate, unless it is the slot of its twin
 ENOUGH, WINDOW_BITS, MISSED_BITS = 3, 0b11111, 0b111
 TWIN_GATE = 22.46  # chi-square, six degrees of freedom, one in a thousand
 SILENCE_NEW_S, SILENCE_S, LOST_SIGMA_M, UNDER_GROUND_M = 45.0, 120.0, 200e3, -5e3
+# no fall lasts longer unseen; carried on for hours in one go, a track goes through the Earth and out of it
+LONGEST_SILENCE_S, OUT_OF_REACH_M = 3600.0, 1e8
 
 
 @kernel
@@ -50,17 +52,20 @@ def twins(belief: np.ndarray, facts: np.ndarray, one: int, two: int) -> bool:
 
 @kernel
 def lost(belief: np.ndarray, facts: np.ndarray, counts: np.ndarray, track: int, time_s: float) -> bool:
-    """Tell whether a track is over: under the ground, tentative and missed or silent, or long silent and anywhere."""
+    """Tell whether a track is over: under the ground or nowhere, tentative and missed or silent, or silent for long."""
     silent = time_s - facts[track, LAST_TIME]
     if silent <= 0.0:
         return False
+    if silent > LONGEST_SILENCE_S:
+        return True
     if counts[track, CONFIRMED] == 0 and (silent > SILENCE_NEW_S or counts[track, LOOKS] & MISSED_BITS == 0):
         return True
     model = BOOST if facts[track, BOOST_PROBABILITY] >= 0.5 else COAST
     wide2 = belief[model, ROW[0, 0], track] + belief[model, ROW[1, 1], track] + belief[model, ROW[2, 2], track]
     if silent > SILENCE_S and wide2 > LOST_SIGMA_M * LOST_SIGMA_M:
         return True
-    return height_m(belief[model, 0, track], belief[model, 1, track], belief[model, 2, track]) < UNDER_GROUND_M
+    height = height_m(belief[model, 0, track], belief[model, 1, track], belief[model, 2, track])
+    return height < UNDER_GROUND_M or height > OUT_OF_REACH_M
 
 
 @kernel

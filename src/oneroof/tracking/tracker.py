@@ -70,9 +70,9 @@ class Tracker:
     opportunities confirm it. Where gates overlap, the assignment of least total cost decides; two tracks whose states
     differ by no more than their covariances become one, unless one report ever held both. A track ends under the
     ground; tentative, after three misses in a row or 45 s of silence; confirmed, after 120 s if its place is not known
-    to 200 km. A report that comes late is put where it belongs: what was believed before it is remembered, and the
-    reports since are taken in again. Source: Bar-Shalom, Li, Kirubarajan, "Estimation with Applications to Tracking and
-    Navigation" (2001), chapters 5, 10, 11.
+    to 200 km, and after an hour. A report that comes late is put where it belongs: what was believed before it is
+    remembered, and the reports since are taken in again. Source: Bar-Shalom, Li, Kirubarajan, "Estimation with
+    Applications to Tracking and Navigation" (2001), chapters 5, 10, 11.
     """
 
     __slots__ = (
