@@ -24,7 +24,7 @@ from oneroof.flight.ballistic import (
     outcome,
     speed_m_s,
 )
-from oneroof.flight.solve import root
+from oneroof.flight.solve import root, three
 from oneroof.flight.stages import half_section, staged
 from oneroof.flight.trajectory import Trajectory, record
 
@@ -46,7 +46,7 @@ _FAN_BOOST_STEP_S = 2.0
 # a very fast interceptor stays low only if its thrust ends far below the horizontal; some lofts lean back over the
 # zenith, against the drift; none is vertical
 _LOFTS_RAD = np.array([math.radians(-49.5 + 3.0 * number) for number in range(50)])
-_REFERENCE_LOFT_RAD = math.radians(45.0)
+REFERENCE_LOFT_RAD = math.radians(45.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _calibrate(
 
     def excess(gain_m_s: float) -> float:
         stages = staged(exhaust_m_s, burn_s, count, gain_m_s)
-        return speed_m_s(burnout_of(stages, drags, _REFERENCE_LOFT_RAD)) - speed
+        return speed_m_s(burnout_of(stages, drags, REFERENCE_LOFT_RAD)) - speed
 
     gain_m_s = root(excess, speed, speed + G0_M_S2 * burn_s + 2000.0, 1e-6)
     return staged(exhaust_m_s, burn_s, count, gain_m_s)
@@ -132,7 +132,7 @@ def interceptor(figures: Figures) -> Interceptor:
         early_cutoff=False,
         separates=True,
         made_from="burnout_speed_km_s",
-        reference_pitch_rad=_REFERENCE_LOFT_RAD,
+        reference_pitch_rad=REFERENCE_LOFT_RAD,
         burnout_speed_m_s=speed,
         range_m=math.nan,
         vehicle=np.array(vehicle),
@@ -216,21 +216,6 @@ def _state_after(missile: Interceptor, site: tuple[float, float, float], aimed: 
     return out[kernels.OUT_STATE : kernels.OUT_STATE + 6]
 
 
-def _solve(columns: tuple[Floats, Floats, Floats], right: Floats) -> tuple[float, float, float] | None:
-    """Solve three equations by Cramer's rule; None if they are dependent."""
-    a, b, c = columns
-
-    def triple(u: Floats, v: Floats, w: Floats) -> float:
-        return float(
-            u[0] * (v[1] * w[2] - v[2] * w[1]) - u[1] * (v[0] * w[2] - v[2] * w[0]) + u[2] * (v[0] * w[1] - v[1] * w[0])
-        )
-
-    whole = triple(a, b, c)
-    if whole == 0.0:
-        return None
-    return triple(right, b, c) / whole, triple(a, right, c) / whole, triple(a, b, right) / whole
-
-
 def _close_in(
     missile: Interceptor, site: tuple[float, float, float], point: Floats, start: tuple[float, float, float]
 ) -> tuple[float, float, float] | None:
@@ -244,7 +229,7 @@ def _close_in(
         azimuth, pitch, time_s = aimed
         turned = (_state_after(missile, site, (azimuth + small, pitch, time_s))[:3] - state[:3]) / small
         raised = (_state_after(missile, site, (azimuth, pitch + small, time_s))[:3] - state[:3]) / small
-        more = _solve((turned, raised, state[3:]), off)
+        more = three(turned, raised, state[3:], off)
         if more is None:
             return None
         scale = max(1.0, abs(more[0]) / 0.2, abs(more[1]) / 0.1, abs(more[2]) / 100.0)

@@ -1,8 +1,10 @@
-"""Two small solvers for smooth functions of one number that cost a flight each: a bracketed root and a peak."""
+"""Small solvers: a bracketed root and a peak of functions of one number that cost a flight each; three equations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+from oneroof.earth.arrays import Floats
 
 
 def root(function: Callable[[float], float], low: float, high: float, tolerance: float, steps: int = 60) -> float:
@@ -52,3 +54,18 @@ def vertex(places: tuple[float, float, float], values: tuple[float, float, float
     below = (b - a) * (fb - fc) - (b - c) * (fb - fa)
     above = (b - a) ** 2 * (fb - fc) - (b - c) ** 2 * (fb - fa)
     return b if below == 0.0 else b - 0.5 * above / below
+
+
+def triple(u: Floats, v: Floats, w: Floats) -> float:
+    """Give the triple product of three vectors: positive where they turn as the axes do."""
+    return float(
+        u[0] * (v[1] * w[2] - v[2] * w[1]) - u[1] * (v[0] * w[2] - v[2] * w[0]) + u[2] * (v[0] * w[1] - v[1] * w[0])
+    )
+
+
+def three(a: Floats, b: Floats, c: Floats, right: Floats) -> tuple[float, float, float] | None:
+    """Solve three equations, columns a, b, c, by Cramer's rule; None if they are dependent."""
+    whole = triple(a, b, c)
+    if whole == 0.0:
+        return None
+    return triple(right, b, c) / whole, triple(a, right, c) / whole, triple(a, b, right) / whole
