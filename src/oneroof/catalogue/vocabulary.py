@@ -77,6 +77,7 @@ INTERCEPTOR = {
     **_ROCKET,
     "intercept_altitude_min_km": Meaning("lowest altitude of an intercept", most=2_000),
     "intercept_altitude_max_km": Meaning("highest altitude of an intercept", most=10_000),
+    "target_speed_max_km_s": Meaning("fastest target at a meeting, Earth-relative", least=0.5, most=12),
     "flight_time_max_s": Meaning("longest flight to an intercept", least=10, most=5_000),
     "basket_launch_km": Meaning("what the three-sigma predicted error must fit to commit", least=0.01, most=2_000),
     "basket_handover_km": Meaning("what the three-sigma error must fit at handover", least=0.01, most=500),

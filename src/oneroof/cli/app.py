@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from oneroof import __version__
-from oneroof.cli import campaigns, cold, options, parse, questions, show, thresholds
+from oneroof.cli import campaigns, cold, options, parse, planning, questions, show, thresholds
 from oneroof.errors import Fault, Mendable
 
 OPEN = "open"
@@ -24,6 +24,7 @@ app = typer.Typer(
 app.add_typer(questions.app)
 app.add_typer(campaigns.app)
 app.add_typer(thresholds.app)
+app.add_typer(planning.app)
 
 
 def _version(wanted: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,8 @@ class Battery:
     """What a planner knows of one site of interceptors: its fly-out table and its baskets.
 
     `basket_launch_m` bounds three sigma of the predicted meeting point at launch, `basket_handover_m` when the kill
-    vehicle is let go `handover_s` before the meeting. Both come from the interceptor's sheet.
+    vehicle is let go `handover_s` before the meeting. Both come from the interceptor's sheet. It meets nothing that
+    moves faster over the Earth than `target_speed_max_m_s`.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Battery:
     handover_s: float
     preparation_s: float
     assessment_s: float
+    target_speed_max_m_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,9 @@ def launch_times(battery: Battery, times_s: Floats, states_ecef: Floats) -> tupl
         launches,
         meetings,
     )
+    if battery.target_speed_max_m_s < math.inf:
+        velocities = states_ecef[:, 3:6]
+        launches[np.einsum("ij,ij->i", velocities, velocities) > battery.target_speed_max_m_s**2] = kernels.NEVER
     return launches, meetings
 
 

@@ -19,14 +19,14 @@ from oneroof.flight.ballistic import Booster, fly, missile
 from oneroof.flight.interceptor import Interceptor, fly_out, interceptor
 from oneroof.flight.trajectory import Trajectory
 from oneroof.sensing.radar import Radar
-from oneroof.simulation import coming, duties, posts, sensors
+from oneroof.simulation import batteries, coming, duties, posts, programme, sensors
 from oneroof.simulation.coming import Coming
 from oneroof.simulation.companions import Class, Companions, Fragments, companions, expectation, fragments, has_objects
 from oneroof.simulation.draws import subject_key
 from oneroof.simulation.event import Later
 from oneroof.simulation.scenario.models import Asset, Scenario
 from oneroof.simulation.scenario.models import Threat as ThreatRow
-from oneroof.simulation.sensors import Sensor, Spot, courses, figures_of, kind_of, spot, standing
+from oneroof.simulation.sensors import Sensor, Spot, courses, figures_of, spot, standing
 from oneroof.simulation.ships import Course
 from oneroof.simulation.visibility import first_seen_s
 
@@ -107,14 +107,12 @@ def build(scenario: Scenario, shelf: Shelf, like: Layout | None = None) -> Layou
     there: aims and fly-out tables, which cost the time. Raises Unreachable if a threat cannot hit its aim,
     CatalogueError if a sheet lacks a figure.
     """
+    scenario, gone = programme.on_its_day(scenario)
     same_attack = like is not None and like.scenario.attack == scenario.attack
     threats = like.threats if like is not None and same_attack else _threats(scenario, shelf)
     devices, refusals = sensors.build(scenario, shelf)
-    shooters = {
-        asset.id: _known_shooter(asset, scenario, like) or _shooter(asset, shelf, scenario)
-        for asset in scenario.assets
-        if kind_of(asset, shelf) == "interceptor"
-    }
+    armed, low = batteries.modelled(scenario, shelf, threats)
+    shooters = {asset.id: _known_shooter(asset, scenario, like) or _shooter(asset, shelf, scenario) for asset in armed}
     protected = tuple((spot(shelf, row.place), row.radius_km * 1000.0) for row in scenario.protect)
     _check_bands(threats, devices)
     areas = tuple((p.latitude_rad, p.longitude_rad, r) for p, r in protected)
@@ -137,7 +135,7 @@ def build(scenario: Scenario, shelf: Shelf, like: Layout | None = None) -> Layou
         devices,
         shooters,
         all_posts,
-        refusals,
+        (*gone, *low, *refusals),
         places,
         _first_seen(threats, devices),
         debris,
@@ -335,6 +333,7 @@ def _shooter(asset: Asset, shelf: Shelf, scenario: Scenario) -> Shooter:
         handover_s=figures.si("handover_s"),
         preparation_s=figures.si("preparation_s"),
         assessment_s=figures.si("kill_assessment_s"),
+        target_speed_max_m_s=batteries.fastest_m_s(figures),
     )
     return Shooter(
         asset.id, asset.name or asset.id, posts.holder(asset), place, battery, int(asset.rounds or 0),

@@ -161,21 +161,27 @@ def build(scenario: Scenario, shelf: Shelf) -> tuple[dict[str, Sensor], tuple[st
     return sensors, tuple(refusals)
 
 
+def duty(asset: Asset, shelf: Shelf) -> tuple[date | None, date | None]:
+    """Read the first and the last day of a sensor's duty from its sheet; None where the sheet has none."""
+    figures = figures_of(asset, shelf)
+    return _day(figures, "duty_from"), _day(figures, "duty_until")
+
+
 def _off_duty(asset: Asset, shelf: Shelf, scenario: Scenario) -> str | None:
     """Say why a sensor is not there on the scenario's day, if its duty or its lease has not begun or has ended."""
-    figures, day = figures_of(asset, shelf), scenario.start_utc[:10]
-    begins, ends = (_day(figures, name, day) for name in ("duty_from", "duty_until"))
+    (first, last), day = duty(asset, shelf), date.fromisoformat(scenario.start_utc[:10])
+    begins, ends = first or day, last or day
     if begins <= day <= ends:
         return None
     return f"{asset.id}: {asset.sheet} is on duty from {begins} until {ends}, and the scenario starts on {day}"
 
 
-def _day(figures: Figures, name: str, otherwise: str) -> str:
-    """Read a day such as 2012-12-31 from a sheet; another where the sheet has none."""
+def _day(figures: Figures, name: str) -> date | None:
+    """Read a day such as 2012-12-31 from a sheet; None where the sheet has none."""
     if not figures.has(name):
-        return otherwise
+        return None
     try:
-        return date.fromisoformat(figures.text(name)).isoformat()
+        return date.fromisoformat(figures.text(name))
     except ValueError:
         found, allowed = repr(figures.text(name)), "a day stands here, as year, month and day"
         raise CatalogueError(Fault(f"{figures.name}.{name}", found, allowed, "Write for example 2012-12-31.")) from None

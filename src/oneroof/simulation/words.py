@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from oneroof.command.authority import Answer
 from oneroof.engagement.kernels import NEVER
-from oneroof.engagement.reach import launch_times
+from oneroof.engagement.reach import Battery, launch_times
+from oneroof.flight.trajectory import Trajectory
 from oneroof.simulation.layout import Layout, Shooter, Threat, answers_for
 from oneroof.simulation.score import Cause, Story
 
@@ -126,10 +129,22 @@ def _least(layout: Layout, shooter: Shooter, threat: Threat) -> str:
     launches, meetings = launch_times(battery, path.times_s, path.states_ecef)
     best = int(np.argmax(launches))
     if launches[best] == NEVER:
-        return f"{shooter.name}: range decides; no part of the flight is both high enough and within the fly-out."
+        return f"{shooter.name}: {_never(battery, path)}"
     return f"{shooter.name}: time decides; " + _when(
         launches[best], meetings[best], battery.preparation_s, threat, layout
     )
+
+
+def _never(battery: Battery, path: Trajectory) -> str:
+    """Say why no part of a flight can be met: it is too fast where it is near enough, or nowhere near enough."""
+    limit_m_s = battery.target_speed_max_m_s
+    if limit_m_s < math.inf:
+        bold = replace(battery, target_speed_max_m_s=math.inf)
+        launches, _ = launch_times(bold, path.times_s, path.states_ecef)
+        if launches.max() > NEVER:
+            most = f"it meets nothing over {limit_m_s / 1000:g} km/s"
+            return f"speed decides; {most}, and the flight is faster where it is within reach."
+    return "range decides; no part of the flight is both high enough and within the fly-out."
 
 
 def _when(launch_s: float, meeting_s: float, preparation_s: float, threat: Threat, layout: Layout) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
 from oneroof.simulation.scenario.changes import Change
+from oneroof.simulation.scenario.dates import Active, Condition, Phase
 from oneroof.simulation.scenario.declarations import Declaration
 from oneroof.simulation.scenario.objects import Debris, Objects
 from oneroof.simulation.scenario.places import Place, Point, label
@@ -117,6 +118,8 @@ class Asset(BaseModel):
     status: Literal["planned", "under-construction", "operational", "cancelled", "hypothetical"] = Field(
         default="operational", description="its status at the scenario's date"
     )
+    active: Active | None = Field(default=None, description="the days on which it is there; left out: all")
+    phase: Id | None = Field(default=None, description="the phase of a plan that brings it")
     rounds: Whole | None = Field(default=None, ge=0, le=100_000, description="interceptors in the magazine")
     owner_consents: tuple[Action, ...] = Field(
         default=(), description="what its owner must agree to when a post of another party would do it with this asset"
@@ -256,6 +259,8 @@ class Scenario(BaseModel):
         default=None, description="launches declared where there is none"
     )
     interceptors_seen: SeenInterceptors | None = Field(default=None, description="who sees interceptors in flight")
+    conditions: tuple[Condition, ...] | None = Field(default=None, description="what assets' days hang on")
+    phases: tuple[Phase, ...] | None = Field(default=None, description="the phases of a plan, in order")
     replications: Whole = Field(ge=1, le=REPLICATIONS_MAX, description="how many runs")
     chance: Literal["on", "off"] = Field(default="on", description="off: every draw takes its median")
 

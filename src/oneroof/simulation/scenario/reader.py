@@ -15,6 +15,7 @@ from oneroof.errors import Fault, ScenarioError, TooLarge, nearest
 from oneroof.simulation.scenario import library, shelf_names
 from oneroof.simulation.scenario.changes import stages
 from oneroof.simulation.scenario.complete import Keys, Where, complete
+from oneroof.simulation.scenario.date_checks import date_faults
 from oneroof.simulation.scenario.decisions import decision_faults
 from oneroof.simulation.scenario.models import FORMAT, Scenario
 from oneroof.simulation.scenario.references import override_faults, reference_faults
@@ -108,6 +109,7 @@ def _checked(data: dict[str, Any], where: Where, told: Iterable[Fault]) -> Scena
     faults += _some(reference_faults(done.data, where_it_stood), broken)
     faults += _some(decision_faults(done.data, where_it_stood), broken)
     faults += _some(watch_faults(done.data, where_it_stood), broken)
+    faults += _some(date_faults(done.data, where_it_stood), broken)
     faults += _some(override_faults(done.data, where_it_stood, refused), broken)
     if scenario is None or faults:
         raise ScenarioError(in_order(faults))
