@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from oneroof import __version__
-from oneroof.cli import campaigns, cold, options, parse, questions, show
+from oneroof.cli import campaigns, cold, options, parse, questions, show, surveys
 from oneroof.errors import Fault, Mendable
 
 OPEN = "open"
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(questions.app)
 app.add_typer(campaigns.app)
+app.add_typer(surveys.app)
 
 
 def _version(wanted: bool) -> None:
