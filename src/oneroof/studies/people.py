@@ -50,11 +50,19 @@ class Share:
 
     country: str
     name: str
-    inhabitants: float
-    area_here_km2: float
     people: Mapping[str, float]
     area_km2: Mapping[str, float]
     people_of_country: int
+
+    @property
+    def inhabitants(self) -> float:
+        """All its people in the map."""
+        return sum(self.people.values())
+
+    @property
+    def area_here_km2(self) -> float:
+        """Its whole area in the map."""
+        return sum(self.area_km2.values())
 
 
 def row_area_km2(south_deg: float, north_deg: float, step_deg: float) -> float:
@@ -140,7 +148,5 @@ def by_country(place: Land, values: Integers, words: Sequence[str], counted: Fla
         area = {word: float(areas[mine & (values == k)].sum()) for k, word in enumerate(words)}
         code, whole = place.codes[number], known.get(place.codes[number])
         of_country = whole.population if whole else 0
-        rows.append(
-            Share(code, place.names[number], sum(people.values()), sum(area.values()), people, area, of_country)
-        )
+        rows.append(Share(code, place.names[number], people, area, of_country))
     yield from sorted(rows, key=lambda row: (-row.inhabitants, row.country))
