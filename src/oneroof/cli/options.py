@@ -116,3 +116,21 @@ Window = Annotated[
     float, Option("--window", min=0.0, max=3600.0, metavar="S", help="Within which a second must agree.")
 ]
 Hours = Annotated[float, Option("--hours", min=1.0, max=1e6, metavar="H", help="Hours of false alarms drawn.")]
+
+LaunchAreas = Annotated[
+    list[str] | None,
+    Option("--launch", metavar="PLACE", help="A launch area (LAT,LON or a site) in place of the attack's; repeatable."),
+]
+AreaMissiles = Annotated[
+    list[str] | None, Option("--missile", metavar="NAME", help="Its missile: one for all, or one for each --launch.")
+]
+MapArea = Annotated[str, Option("--area", metavar="S,N,W,E", help="Edges of the map in degrees.")]
+StepDeg = Annotated[float, Option("--step-deg", metavar="DEG", help="Size of a cell.")]
+AtLeastKm = Annotated[
+    float, Option("--at-least-km", metavar="KM", help="Count only flights of at least this range as a threat.")
+]
+MoveShip = Annotated[
+    list[str] | None, Option("--move", metavar="SHIP=LAT,LON", help="Put a ship of the scenario elsewhere; repeatable.")
+]
+ByArea = Annotated[bool, Option("--by-area", help="Also a map for each launch area.")]
+OutMaps = Annotated[Path | None, Option("--out", metavar="DIR", help="Write the maps, GeoJSON, NetCDF and JSON there.")]

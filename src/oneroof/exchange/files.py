@@ -7,7 +7,7 @@ import errno
 import json
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ def write(result: Result, out: Path) -> list[Path]:
     )
 
 
-def write_texts(out: Path, make: Callable[[], dict[str, str]]) -> list[Path]:
+def write_texts(out: Path, make: Callable[[], Mapping[str, str | bytes]]) -> list[Path]:
     """Write files into a folder, made if need be, all of them or none; the folder is tried before the texts are made.
 
     Raises Mendable as `write` does.
@@ -65,12 +65,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _all_or_none(out: Path, texts: dict[str, str]) -> list[Path]:
+def _all_or_none(out: Path, texts: Mapping[str, str | bytes]) -> list[Path]:
     asides = {name: out / f".{name}.{os.getpid()}.part" for name in texts}
     try:
         for name, text in texts.items():
-            with asides[name].open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                file.write(text)
+            with asides[name].open("wb") as file:
+                file.write(text if isinstance(text, bytes) else text.encode("utf-8", errors="backslashreplace"))
                 file.flush()
                 os.fsync(file.fileno())
         for name in texts:

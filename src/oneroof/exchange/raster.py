@@ -11,7 +11,7 @@ import numpy as np
 
 from oneroof.exchange import basemap, legend, maps, style
 from oneroof.exchange.layers import palette
-from oneroof.exchange.scene import Path, Text
+from oneroof.exchange.scene import Path, Scene, Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,6 +39,22 @@ def paint(result: Result, path: FilePath, width_px: int) -> None:
     _map(axes, chart)
     _items(axes, [*_head(result), *_foot(rows, chart.frame.height_px + _HEAD_PX + 14.0, height)], 0.0)
     _save(figure, path)
+
+
+def png(scene: Scene, width_px: int) -> bytes:
+    """Paint a whole scene; the same scene gives the same bytes with one matplotlib and its fonts."""
+    from matplotlib.figure import Figure
+
+    size = scene.width / 100.0, scene.height / 100.0
+    figure = Figure(figsize=size, dpi=100.0 * width_px / scene.width, facecolor=style.PAPER)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(0.0, scene.width)
+    axes.set_ylim(scene.height, 0.0)
+    axes.set_axis_off()
+    _items(axes, scene.items, 0.0)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
 
 
 def _save(figure: Any, path: FilePath) -> None:

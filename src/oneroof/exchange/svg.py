@@ -96,3 +96,11 @@ def paint(scene: Scene, key: str = "", under: str = "", css: str = "") -> Markup
         f'<svg class="picture {escape(css)}" viewBox="{size}" role="img" {named} font-family="{FONT}" '
         f'stroke-linejoin="round" stroke-linecap="round" fill-rule="evenodd">{words}{under}{body}</svg>'
     )
+
+
+def file_text(scene: Scene) -> str:
+    """Write the scene as a file of its own, at its natural size."""
+    body = str(paint(scene, css="alone"))
+    size = f'width="{number(scene.width)}" height="{number(scene.height)}"'
+    head = body.replace("<svg ", f'<svg xmlns="http://www.w3.org/2000/svg" {size} ', 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}\n'

@@ -241,9 +241,9 @@ def _threat(row: ThreatRow, shelf: Shelf) -> Threat:
         target=target,
         ignition_s=row.launch_s,
         dispersion=_dispersion(figures),
-        rcs_m2=_cross_sections(figures),
+        rcs_m2=cross_sections(figures),
         nominal=fly(booster, launch),
-        companions=companions(row.objects, _cross_sections(figures)),
+        companions=companions(row.objects, cross_sections(figures)),
     )
 
 
@@ -286,7 +286,7 @@ def _dispersion(figures: Figures) -> Dispersion:
     )
 
 
-def _cross_sections(figures: Figures) -> dict[str, tuple[float, float, float, float]]:
+def cross_sections(figures: Figures) -> dict[str, tuple[float, float, float, float]]:
     """Give (in boost; after burnout from the nose, broadside, from the tail) for each band that the sheet knows."""
     return {
         band: (figures.si(f"boost_rcs_{band}_m2"), *aspects(figures, band))

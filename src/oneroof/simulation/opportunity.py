@@ -8,7 +8,7 @@ can a longer delay: statements like "never enlarges" are exact here, and hold on
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ from oneroof.simulation.sensors import Sensor
 
 STEP_S = 10.0
 LOWEST_M = 100e3
+# a shot that comes later than this is not told from none
+SHORT_S = 60.0
 # finite differences of the flow: small beside the arc, large beside rounding
 NUDGE = np.array([10.0, 10.0, 10.0, 0.01, 0.01, 0.01])
 # before any look the state is known to a continent and to orbital speed; only there to make the inverse exist
@@ -173,20 +175,40 @@ def opportunity(
     layout: Layout, shooter: Shooter, arc: Arc, seen: Sequence[Look], step_s: float = STEP_S
 ) -> Opportunity:
     """Give the opportunity set of one shooter along an arc, from the looks that reach whoever commands it."""
-    battery, chain_s = shooter.battery, order_and_preparation_s(layout, shooter.id)
+    chain_s = order_and_preparation_s(layout, shooter.id)
     if chain_s is None:
         return NONE
-    launches, _ = launch_times(battery, arc.times_s, arc.states)
     first, last = math.inf, -math.inf
     instants: set[int] = set()
-    for known_s in sorted({look.known_s for look in seen}):
-        fits = errors_m(arc, learned_by(seen, known_s)) <= battery.basket_launch_m
+    for known_s, within in _within_basket(shooter, arc, seen):
         ready_s = known_s + chain_s
-        useful = launches[fits & (launches >= ready_s)]
+        useful = within[within >= ready_s]
         if useful.size:
             first, last = min(first, known_s), max(last, float(useful.max()))
             instants.update(range(math.ceil(ready_s / step_s), int(useful.max() // step_s) + 1))
     return NONE if first == math.inf else Opportunity(first, last, frozenset(instants), chain_s)
+
+
+def _within_basket(shooter: Shooter, arc: Arc, seen: Sequence[Look]) -> Iterator[tuple[float, Floats]]:
+    """Give, for every time at which a report arrives, the launches at nodes whose error is then inside the basket."""
+    launches, _ = launch_times(shooter.battery, arc.times_s, arc.states)
+    for known_s in sorted({look.known_s for look in seen}):
+        yield known_s, launches[errors_m(arc, learned_by(seen, known_s)) <= shooter.battery.basket_launch_m]
+
+
+def margin_s(layout: Layout, shooter: Shooter, arc: Arc, seen: Sequence[Look]) -> float:
+    """Give the last launch that can meet less the first that is allowed: d* of an opportunity, signed.
+
+    Without an opportunity it is below zero: by how much the launch that comes nearest would be too early for the first
+    commit with its chain; minus infinity where that is more than SHORT_S, or nothing within reach is known well enough.
+    """
+    found = delay_budget_s(opportunity(layout, shooter, arc, seen))
+    chain_s = order_and_preparation_s(layout, shooter.id)
+    if found is not None or chain_s is None:
+        return -math.inf if found is None else found
+    short = [within.max() - known_s - chain_s for known_s, within in _within_basket(shooter, arc, seen) if within.size]
+    least = float(max(short, default=-math.inf))
+    return least if least > -SHORT_S else -math.inf
 
 
 def learned_by(seen: Sequence[Look], known_s: float) -> Floats:

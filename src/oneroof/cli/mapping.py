@@ -1,0 +1,130 @@
+"""Footprints from the command line: what was asked, the tables on the screen, the files."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from oneroof.cli import parse, show
+from oneroof.errors import Fault, Mendable
+
+if TYPE_CHECKING:
+    from oneroof.simulation.case import Case
+    from oneroof.simulation.sensors import Spot
+    from oneroof.studies.aim_tables import Grid
+    from oneroof.studies.defended import Found
+
+SHOWN = 45
+
+
+class Asked(NamedTuple):
+    """The options of the command."""
+
+    launches: tuple[str, ...]
+    missiles: tuple[str, ...]
+    grid: Grid
+    at_least_km: float
+    moves: tuple[str, ...]
+    by_area: bool
+
+
+def grid(area: str, step_deg: float) -> Grid:
+    """Read the edges of the map."""
+    from oneroof.studies import defended
+
+    try:
+        south, north, west, east = (float(part) for part in area.split(","))
+    except ValueError:
+        allowed, mend = "south, north, west and east edge in degrees", "Write for example --area 35,72,-12,42."
+        raise Mendable(Fault("--area", repr(area), allowed, mend)) from None
+    cells = defended.grid(south, north, west, east, step_deg)
+    defended.check_on_map(cells)
+    return cells
+
+
+def case(scenario: str, arrangement: str | None, believe: str | None, settings: dict[str, str]) -> Case:
+    """Open the scenario, under an arrangement if one is named."""
+    from oneroof.simulation.case import open_case
+    from oneroof.simulation.scenario import read
+
+    return open_case(read(scenario), believe, settings, arrangement)
+
+
+def tell_footprint(case: Case, asked: Asked, folder: Path | None, json: bool) -> None:
+    """Study, write what was asked for, and print."""
+    from oneroof.studies import defended
+
+    areas = defended.launch_areas(case, [_spot(text, case.believe) for text in asked.launches], asked.missiles)
+    here = defended.moved(case, dict(_move(text) for text in asked.moves))
+    with show.progress("cells") as tell:
+        found = defended.study(here, asked.grid, areas, asked.at_least_km, tell)
+    told = defended.summary(found, asked.by_area)
+    written = [] if folder is None else _write(found, told, folder, asked.by_area)
+    if json:
+        show.as_json(told)
+        return
+    print_footprint(told)
+    if written:
+        print("\n" + "\n".join(str(path) for path in written))
+    else:
+        print("\nAdd --out DIR for the map (PNG, SVG), GeoJSON and NetCDF.")
+
+
+def _spot(text: str, believe: str) -> Spot:
+    from oneroof.simulation.sensors import Spot
+
+    place = parse.place("--launch", text, believe)
+    return Spot(text, place.latitude_rad, place.longitude_rad, place.height_m)
+
+
+def _move(text: str) -> tuple[str, tuple[float, float]]:
+    ship, equals, place = text.partition("=")
+    if not equals:
+        raise Mendable(Fault("--move", repr(text), "it must be SHIP=LAT,LON", "Write for example cruiser=36,20."))
+    at = parse.place("--move", place, "open")
+    return ship.strip(), (at.latitude_rad, at.longitude_rad)
+
+
+def _write(found: Found, told: dict[str, Any], folder: Path, by_area: bool) -> list[Path]:
+    from oneroof.exchange import files
+    from oneroof.studies import defended_files
+
+    return files.write_texts(folder, lambda: defended_files.files(found, told, by_area))
+
+
+def print_footprint(told: dict[str, Any]) -> None:
+    """Print totals, launch areas, batteries and countries."""
+    cells, area = told["cells"], told["area_km2"]
+    show.table(["cells", "number", "km2"], [[word, cells[word], area[word]] for word in cells])
+    show.table(
+        ["launch area", "cells in range", "defended", "binding in"],
+        [[each["id"], each["cells_in_range"], each["cells_defended"], each["binding_in_cells"]]
+         for each in told["launch_areas"]],
+    )  # fmt: skip
+    show.table(
+        ["battery", "defends alone", "best in", "shots", "chance of a kill"],
+        [[each["id"], each["cells_defended_alone"], each["best_in_cells"], each["shots"], each["kill_chance"]]
+         for each in told["batteries"]],
+    )  # fmt: skip
+    rows = [_row(row) for row in told["countries"][:SHOWN]]
+    show.table(["country", "people in the map (M)", "in range (M)", "defended", "area in range", "defended "], rows)
+    left = len(told["countries"]) - SHOWN
+    if left > 0:
+        print(f"and {left} countries with fewer people; --json tells all.")
+    for note in told["notes"]:
+        print(note)
+
+
+def _row(row: dict[str, Any]) -> list[object]:
+    people, area = row["people_in_range"], row["area_in_range_km2"]
+    return [
+        row["name"], row["people_in_map"] / 1e6, people / 1e6 if people else None,
+        _share(row["share_of_people_defended"]), area if area else None, _share(row["share_of_area_defended"]),
+    ]  # fmt: skip
+
+
+def _share(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return "–" if math.isnan(value) else f"{100.0 * value:.0f} %"

@@ -1,0 +1,65 @@
+"""`oneroof footprint`: a small map from the command line, its files, and one clear message for bad input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oneroof.cli.boundary import main
+
+SMALL = ("footprint", "third-site-2007", "--area", "49,54,12,21", "--step-deg", "2")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("footprint")
+    assert main([*SMALL, "--launch", "tabriz", "--missile", "iran-3-stage-3700", "--out", str(folder)]) == 0
+    return folder
+
+
+def test_all_files_are_there_and_agree(written: Path) -> None:
+    names = {path.name for path in written.iterdir()}
+    assert names == {f"footprint.{end}" for end in ("json", "geojson", "nc", "png", "svg")}
+    told: dict[str, Any] = json.loads((written / "footprint.json").read_text())
+    assert sum(told["cells"].values()) == told["grid"]["rows"] * told["grid"]["columns"] == 8
+    shapes = json.loads((written / "footprint.geojson").read_text())["features"]
+    assert sum(each["properties"]["cells"] for each in shapes) == 8 - told["cells"]["outside range"]
+    poland = next(row for row in told["countries"] if row["country"] == "PL")
+    assert poland["share_of_people_defended"] == 1.0 and 10e6 < poland["people_defended"] < 40e6
+
+
+def test_the_grid_can_be_read_as_netcdf(written: Path) -> None:
+    from scipy.io import netcdf_file
+
+    with netcdf_file(written / "footprint.nc", mmap=False) as file:
+        margins = file.variables["margin"][:]
+        assert margins.shape == (2, 4) and file.variables["lat"][0] == 50.0
+        assert (file.variables["value"][:][margins >= 0.0] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--area", "35,72,-12"), ("--area", "south, north, west and east")),
+        (("--area", "72,35,-12,42"), ("--area", "south is below north")),
+        (("--area", "-60,-20,100,140"), ("--area", "nearer to Europe")),
+        (("--step-deg", "0.01"), ("--step-deg", "100,000 cells", "larger steps")),
+        (("--step-deg", "0"), ("--step-deg", "larger than nothing")),
+        (("--step-deg", "nan"), ("--area", "finite")),
+        (("--launch", "35,18", "--missile", "shahab-3"), ("--launch", "at sea")),
+        (("--launch", "nowhere", "--missile", "shahab-3"), ("--launch", "nowhere")),
+        (("--launch", "tabriz"), ("--missile", "one for all launch areas")),
+        (("--launch", "tabriz", "--missile", "shahab"), ("--missile", "shahab-3")),
+        (("--missile", "shahab-3"), ("--launch",)),
+        (("--move", "cruiser=36,20"), ("--move", "has none")),
+    ],
+)
+def test_bad_input_gets_one_clear_message(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    assert main(["footprint", "third-site-2007", *arguments]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and all(word in told for word in words), told
