@@ -153,6 +153,9 @@ INTERRUPTED = """
 import os, signal, sys, time
 from oneroof.cli import boundary
 
+# a shell that starts this in the background has it ignore interrupts
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 def app(**_):
     os.kill(os.getpid(), signal.SIGINT)
     while True:  # a pause would wait for ever where the signal came before it

@@ -9,7 +9,8 @@ import pytest
 
 from oneroof.earth.frames import enu_axes
 from oneroof.earth.geodesy import ecef_from_geodetic, height_m
-from oneroof.tracking.impact import Prediction, predict
+from oneroof.engagement.threat import position_at
+from oneroof.tracking.impact import Prediction, course, predict
 from oneroof.tracking.motion_kernels import DRAG_MEAN_M2_KG, DRAG_SIGMA_M2_KG
 from oneroof.tracking.track import Track
 from oneroof.tracking.tracker import Tracker
@@ -55,6 +56,21 @@ def test_a_prediction_can_stop_at_a_height() -> None:
     future = predict(made(free_arc(np.random.default_rng(0))), until_height_m=100e3)
     assert height_m(*future.states[-1, :3]) == pytest.approx(100e3, abs=0.01)
     assert future.states[-1, :3] @ future.states[-1, 3:] < 0.0
+
+
+def test_a_course_is_the_prediction_without_its_error_bit_for_bit() -> None:
+    """40 tracks, to the ground, to a height or for a time; and what is read off near a time needs no more than that."""
+    draws, read_off = np.random.default_rng(5), 0
+    for _ in range(40):
+        track = made(free_arc(draws))
+        for until_m, longest_s in ((0.0, 7200.0), (50e3, 7200.0), (0.0, draws.uniform(5.0, 400.0))):
+            whole, bare = predict(track, until_m, longest_s), course(track, until_m, longest_s)
+            assert np.array_equal(whole.times_s, bare.times_s) and np.array_equal(whole.states, bare.states)
+            for time_s in draws.uniform(90.0, whole.times_s[-1] + 20.0, 4):
+                beside = course(track, until_m, min(longest_s, time_s - track.time_s + 40.0))
+                assert position_at(beside, time_s) == position_at(whole, time_s)
+                read_off += position_at(whole, time_s) is not None
+    assert read_off > 200
 
 
 def test_predicted_errors_equal_those_of_drawn_states_and_drags() -> None:

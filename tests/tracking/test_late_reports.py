@@ -118,3 +118,26 @@ def test_the_order_of_reports_of_one_instant_does_not_matter() -> None:
     one = after(sorted(pairs, key=lambda each: (each.time_s, each.sensor)))
     two = after(sorted(pairs, key=lambda each: (each.time_s, -each.sensor)))
     assert belief(one) == belief(two)
+
+
+def test_what_was_read_between_reports_is_never_stale() -> None:
+    """A tracker that is asked for every track after every report, also after late ones, says the same as a silent one.
+
+    What it has read out of its arrays it keeps until they change; each time its words are held against those of a
+    tracker that heard the same reports and was asked for the first time.
+    """
+    draws = np.random.default_rng(11)
+    arriving = late(heard(4, 3, 200.0), draws, 25.0)
+    asked, answered = Tracker(), 0
+    for place, report in enumerate(arriving):
+        asked.report(report)
+        silent = copy.deepcopy(asked)
+        silent._changed()
+        assert asked.numbers() == silent.numbers()
+        assert belief(asked) == belief(silent)
+        answered += len(asked.numbers())
+        if place % 16 == 0:
+            assert belief(asked) == belief(after(arriving[: place + 1]))
+    assert answered > 100
+    with pytest.raises(KeyError):
+        asked.track(10_000)

@@ -148,6 +148,7 @@ def test_twins_become_one_and_the_elder_keeps_its_number() -> None:
     tracker._sensors.append(99)
     tracker._looked[1, 1] = True
     tracker._count, tracker._next = 2, 3
+    tracker._changed()
     assert tracker.numbers() == [1, 2]
     touched = tracker.report(radar_report(WIDE, 50.0, truth[5][None], draws))
     assert tracker.numbers() == touched == [1]

@@ -37,14 +37,14 @@ def send(
         return Refusal(reason, Stop.NO_LINK, desk.post.policy.version)
     owner, recipient = desk.post.node.party, desk.post.contacts[addressee].party
     names = _names(desk, recipient, body) if recipient != owner else {}
-    permit = release(desk.post.policy, owner, recipient, str(what), {**body, **names}, sources)
+    permit = release(desk.post.policy, owner, recipient, str(what), {**body, **names} if names else body, sources)
     if isinstance(permit, Refusal):
         return permit
     carried = permit.body if addressee == desk.id else desk.post.links[addressee].carried(str(what), permit.body)
     if permit.body and not carried:
         reason = f"the translation on the way from {desk.id!r} to {addressee!r} has no word for any of it"
         return Refusal(reason, Stop.NOTHING, permit.policy, permit.rule)
-    for key in names.keys() & permit.body.keys():
+    for key in names.keys() & permit.body.keys() if names else ():
         desk.named.setdefault(recipient, {})[body[key]] = names[key]
     sent_us = now_us + permit.delay_us
     if addressee != desk.id and desk.post.links[addressee].up_from_us(sent_us) > sent_us:

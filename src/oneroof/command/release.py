@@ -10,6 +10,7 @@ from typing import Any
 
 from oneroof.command.label import FREE, LOWEST, NOBODY, Label, join, known, marked
 from oneroof.command.policy import Policy, Rule
+from oneroof.command.unread import Unread
 
 
 class Stop(StrEnum):
@@ -76,8 +77,18 @@ def release_stream(policy: Policy, owner: str, recipient: str, what: str) -> Rel
     return release(policy, owner, recipient, what, {})
 
 
-def shown_by(rule: Rule, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a rule leaves of a body: its own fields, rounded; what cannot be rounded as it asks stays back."""
+def shown_by(rule: Rule, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give what a rule leaves of a body: its own fields, rounded; what cannot be rounded as it asks stays back.
+
+    What nobody has read yet is worked out, and then rounded, when somebody reads it.
+    """
+    if isinstance(body, Unread):
+        fits = all(step >= _FINEST_STEP for step in rule.round_to.values())
+        return body.then(lambda fields: _shown(rule, fields), frozenset(rule.fields)) if fits else _shown(rule, body)
+    return _shown(rule, body)
+
+
+def _shown(rule: Rule, body: Mapping[str, Any]) -> dict[str, Any]:
     shown = {}
     for name in rule.fields:
         if name in body:
@@ -99,6 +110,8 @@ def _stopped(sources: Label, owner: str, recipient: str) -> str | None:
 
 
 _UNFIT = object()
+# a finite number of any use here can be rounded to steps from this one on; far finer ones might overflow
+_FINEST_STEP = 1e-100
 
 
 def _coarse(value: Any, step: float) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 
 from oneroof.earth.geodesy import sphere_bearing_rad, sphere_range_m
 from oneroof.flight.kernels import state_at
-from oneroof.tracking.impact import Prediction
+from oneroof.tracking.impact import Course, Prediction
 from oneroof.tracking.track import Track
 
 # a track that knows nothing must not make the whole continent a target
@@ -40,7 +40,7 @@ def threatens(areas: Iterable[Area], prediction: Prediction) -> bool:
     )
 
 
-def position_at(prediction: Prediction, time_s: float) -> tuple[float, float, float] | None:
+def position_at(prediction: Prediction | Course, time_s: float) -> tuple[float, float, float] | None:
     """Give the predicted position at a time, None outside the prediction."""
     times = prediction.times_s
     if not times[0] <= time_s <= times[-1]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from oneroof.sensing.radar import Radar
 from oneroof.simulation import leave
 from oneroof.simulation.event import Later
 from oneroof.simulation.notes import deliver, note
-from oneroof.tracking.impact import Prediction, predict
+from oneroof.tracking.impact import Course, Prediction, course, predict
+from oneroof.tracking.track import Track
 
 # method constants of the planner, not figures of a system
 AHEAD_S = 120.0
@@ -44,13 +45,10 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
     if not due or not desk.tracker.glance(number)[0]:
         return
     track = desk.tracker.track(number)
-    # no farther than the cue looks: a whole fall costs ten times as much
-    prediction = predict(track, longest_s=now_us / 1e6 - track.time_s + LATEST_S)
     for name in due:
         case.next_cue_us[name] = now_us + PERIOD_US
-        body = _body(desk, name, number, prediction, now_us)
-        if body is not None:
-            yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
+    for name, body in _bodies(desk, due, track, now_us):
+        yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
 
 
 def _cue(desk: Desk, case: Case, name: str, body: dict[str, object], sources: Label, now_us: int) -> Iterator[Later]:
@@ -80,18 +78,27 @@ def allowed(desk: Desk, name: str, number: int, now_us: int) -> Iterator[Later]:
     if name in desk.post.cued and desk.tracker is not None and desk.tracker.holds(number):
         track, case = desk.tracker.track(number), desk.case(number)
         case.next_cue_us[name] = now_us + PERIOD_US
-        prediction = predict(track, longest_s=now_us / 1e6 - track.time_s + LATEST_S)
-        body = _body(desk, name, number, prediction, now_us)
-        if body is not None:
+        for _, body in _bodies(desk, (name,), track, now_us):
             yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
 
 
-def _body(desk: Desk, name: str, number: int, prediction: Prediction, now_us: int) -> dict[str, object] | None:
-    """Write a cue for the first predicted node in a radar's field that is still to come; None if there is none soon."""
-    arrival_s = (now_us + desk.post.delay_us(name)) / 1e6
-    node = _first_in_field(desk.post.cued[name], prediction, arrival_s)
-    if node is None:
-        return None
+def _bodies(desk: Desk, names: Sequence[str], track: Track, now_us: int) -> Iterator[tuple[str, dict[str, object]]]:
+    """Write a cue for each radar in whose field a predicted node lies that is still to come; no other gets one."""
+    # no farther than the cue looks: a whole fall costs ten times as much
+    longest_s = now_us / 1e6 - track.time_s + LATEST_S
+    ahead = course(track, longest_s=longest_s)
+    arrivals_s = [(now_us + desk.post.delay_us(name)) / 1e6 for name in names]
+    nodes = [_first_in_field(desk.post.cued[name], ahead, at_s) for name, at_s in zip(names, arrivals_s, strict=True)]
+    if all(node is None for node in nodes):
+        return
+    prediction = predict(track, longest_s=longest_s)
+    for name, arrival_s, node in zip(names, arrivals_s, nodes, strict=True):
+        if node is not None:
+            yield name, _body(track.number, prediction, node, arrival_s)
+
+
+def _body(number: int, prediction: Prediction, node: int, arrival_s: float) -> dict[str, object]:
+    """Write a cue for a predicted node."""
     state, covariance = prediction.states[node].tolist(), prediction.position_covariances[node]
     time_s = float(prediction.times_s[node])
     return {
@@ -106,7 +113,7 @@ def _body(desk: Desk, name: str, number: int, prediction: Prediction, now_us: in
     }
 
 
-def _first_in_field(device: Radar, prediction: Prediction, from_s: float) -> int | None:
+def _first_in_field(device: Radar, prediction: Course, from_s: float) -> int | None:
     soon = (prediction.times_s >= from_s) & (prediction.times_s <= from_s + AHEAD_S)
     nodes = np.flatnonzero(soon)
     if not nodes.size:

@@ -24,7 +24,7 @@ from oneroof.simulation.event import Event, Kind, Later, microseconds
 from oneroof.simulation.notes import deliver, note
 from oneroof.simulation.track_handlers import learn, share
 from oneroof.tracking.fusion import fuse_impacts
-from oneroof.tracking.impact import Prediction, predict
+from oneroof.tracking.impact import Prediction, course, predict
 from oneroof.tracking.track import Track
 
 # method constants of the planner, not figures of a system
@@ -35,6 +35,7 @@ IDLE_PERIOD_US = 30_000_000
 BOOST_OVER = 0.5
 UPDATE_PERIOD_S = 60.0
 STALE_S = 60.0
+BESIDE_S = 40.0  # more than a prediction's longest step
 SEEN_AFTER_S = 5.0
 # of several batteries that can do nothing now, the one that may yet is worth waiting for
 _RANK = {
@@ -322,7 +323,9 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     track = belief.track
     if event.time_us / 1e6 - track.last_time_s > STALE_S:
         return
-    aim = threat.position_at(predict(track, threat.LOWEST_MEETING_M), meeting_s)
+    # to the nodes beside the meeting: what comes after it changes nothing there
+    ahead = course(track, threat.LOWEST_MEETING_M, meeting_s - track.time_s + BESIDE_S)
+    aim = threat.position_at(ahead, meeting_s)
     if aim is None:
         return
     if desk.sorter is not None:

@@ -16,6 +16,14 @@ _SPEED_TO_COME_M_S = 2_000.0  # one sigma, each way: some tens of m/s2 for some 
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """Where a track will be in free fall: nodes in time (n,) on the scenario's clock, and states (n, 6) in ECEF."""
+
+    times_s: Floats
+    states: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """A track's future in free fall: nodes in time, states, predicted position errors, and the point of impact.
 
@@ -55,3 +63,9 @@ def predict(track: Track, until_height_m: float = 0.0, longest_s: float = _LONGE
     latitude_rad, longitude_rad, _ = geodetic_from_ecef(last[0], last[1], last[2])
     half_axes = impact_kernels.ellipse(last, covs[-1])
     return Prediction(times, states, covs, float(times[-1]), latitude_rad, longitude_rad, half_axes)
+
+
+def course(track: Track, until_height_m: float = 0.0, longest_s: float = _LONGEST_FLIGHT_S) -> Course:
+    """Let a track fall as `predict` does, to the same bits, without the error of it: that takes half the time."""
+    nodes, times, states = impact_kernels.course(track.state_ecef, until_height_m, longest_s)
+    return Course(times[:nodes] + track.time_s, states[:nodes])

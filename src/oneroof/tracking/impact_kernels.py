@@ -164,6 +164,28 @@ def fall(
 
 
 @kernel
+def course(start: np.ndarray, floor_m: float, limit_s: float) -> tuple[int, np.ndarray, np.ndarray]:
+    """Follow the same fall without its error: nodes, times, states."""
+    times, states = np.empty(MOST_NODES), np.empty((MOST_NODES, 6))
+    state, before, middle = start.copy(), np.empty(6), np.empty(6)
+    at, landed = 0.0, False
+    for node in range(MOST_NODES):
+        times[node] = at
+        for i in range(6):
+            states[node, i] = before[i] = state[i]
+        if landed or at >= limit_s:
+            return node + 1, times, states
+        step = next_step(state, max(limit_s - at, 1.0))
+        runge_kutta(state, step, DRAG_MEAN_M2_KG, middle)
+        falling = state[0] * state[3] + state[1] * state[4] + state[2] * state[5] < 0.0
+        landed = falling and height_m(state[0], state[1], state[2]) <= floor_m
+        if landed and height_m(before[0], before[1], before[2]) > floor_m:
+            step = cross(state, before, step, floor_m, DRAG_MEAN_M2_KG, middle)
+        at += step
+    return MOST_NODES, times, states
+
+
+@kernel
 def ellipse(state: np.ndarray, cov: np.ndarray) -> tuple[float, float, float]:
     """One-sigma ellipse of where a path crosses the horizontal: half axes, and the azimuth of the longer from north."""
     sine, cosine, axis_m = geodetic_normal(state[0], state[1], state[2])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
 from oneroof.earth.arrays import Flags, Floats
 from oneroof.sensing.detection import Report
@@ -25,6 +22,7 @@ from oneroof.tracking.kernels import (
     ROW,
 )
 from oneroof.tracking.launch import FIRST_PART_S, Look
+from oneroof.tracking.memory import Memory, Past
 from oneroof.tracking.sight_kernels import SIGHT
 from oneroof.tracking.track import Track
 
@@ -32,33 +30,6 @@ _QUIET_S = 30.0  # empty reports move the tracks no more often than this
 _AS_GOOD_AS_OVER = 0.01  # boost probability below which a track speaks for its coasting model alone
 _LATEST_S = 30.0  # reports older than the newest by more are left out
 _SENSORS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    """All that a tracker believed at an instant."""
-
-    time_s: float
-    count: int
-    belief: Floats
-    facts: Floats
-    counts: NDArray[np.int64]
-    apart: Flags
-    looked: Flags
-
-
-@dataclass(slots=True)
-class _Past:
-    """A report taken in, the memory from before it, and the number of the track that each of its rows went to."""
-
-    report: Report
-    before: _Memory
-    given: list[int]
-
-    @property
-    def key(self) -> tuple[float, int]:
-        """What reports are ordered by."""
-        return self.report.time_s, self.report.sensor
 
 
 class Tracker:
@@ -77,19 +48,22 @@ class Tracker:
 
     __slots__ = (
         "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgotten", "_given",
-        "_heirs", "_joined", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room", "_sensors",
-        "_sights", "_time_s",
+        "_heirs", "_joined", "_known", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room",
+        "_sensors", "_sights", "_time_s", "_tracks",
     )  # fmt: skip
 
     def __init__(self, capacity: int = 64) -> None:
         self._count, self._next, self._time_s = 0, 1, 0.0
         self._given: list[int] = []
-        self._past: list[_Past] = []
+        self._past: list[Past] = []
         self._forgotten: tuple[float, int] | None = None
         self._joined: dict[int, int] = {}
         self._heirs: dict[int, int] = {}
         self._looks: dict[int, list[Look]] = {}
         self._sensors: list[int] = []
+        # what was read out of the arrays since they last changed: the numbers of the tracks in order, and whole tracks
+        self._known: list[int] | None = None
+        self._tracks: dict[int, Track] = {}
         self._belief = np.zeros((2, BELIEF_ROWS, capacity))
         self._facts = np.zeros((capacity, FACTS))
         self._counts = np.zeros((capacity, COUNTS), np.int64)
@@ -119,16 +93,22 @@ class Tracker:
         self._make_scratch(capacity)
         self._recall(memory)
 
-    def _remember(self) -> _Memory:
+    def _changed(self) -> None:
+        """Let go of what was read out of the arrays."""
+        self._known = None
+        self._tracks.clear()
+
+    def _remember(self) -> Memory:
         count = self._count
         if self._apart_kept is None:
             self._apart_kept = self._apart[:count, :count].copy()
-        return _Memory(
+        return Memory(
             self._time_s, count, self._belief[:, :, :count].copy(), self._facts[:count].copy(),
             self._counts[:count].copy(), self._apart_kept, self._looked[:count].copy(),
         )  # fmt: skip
 
-    def _recall(self, memory: _Memory) -> None:
+    def _recall(self, memory: Memory) -> None:
+        self._changed()
         count = memory.count
         self._time_s, self._count = memory.time_s, count
         self._belief[:, :, :count], self._facts[:count] = memory.belief, memory.facts
@@ -145,7 +125,7 @@ class Tracker:
         if place < len(self._past):
             self._take_late(report, place)
         else:
-            self._past.append(_Past(report, self._remember(), []))
+            self._past.append(Past(report, self._remember(), []))
             self._given = self._past[-1].given = self._take(report)
             self._forget()
         return self._confirmed(self._given)
@@ -161,7 +141,7 @@ class Tracker:
             self._forgotten = self._past[gone - 1].key
             del self._past[:gone]
 
-    def _keep_looks(self, past: _Past) -> None:
+    def _keep_looks(self, past: Past) -> None:
         """Keep the looks at the first part of each boost that a satellite sees."""
         if past.report.ranged and not self._looks:
             return
@@ -174,7 +154,7 @@ class Tracker:
 
     def first_looks(self, number: int) -> tuple[Look, ...]:
         """Give what was seen of the first part of a track's boost, also under the numbers that it has since joined."""
-        living = set(self._counts[: self._count, NUMBER].tolist())
+        living = set(self._living())
         names = {number, *(name for name in self._heirs if self._last_heir(name, living) == number)}
         found = [look for name in sorted(names) for look in self._looks.get(name, ())]
         found += [(past.report, row) for past in self._past for row, given in enumerate(past.given) if given in names]
@@ -195,23 +175,29 @@ class Tracker:
         self._recall(later[0].before)
         self._joined = {}
         for each in (report, *(past.report for past in later)):
-            self._past.append(_Past(each, self._remember(), []))
+            self._past.append(Past(each, self._remember(), []))
             self._past[-1].given = self._take(each)
         self._name_again(place, later, first)
         living = set(self.numbers())
         self._given = [number if number in living else 0 for number in self._past[place].given]
 
-    def _name_again(self, place: int, later: list[_Past], first: int) -> None:
+    def _name_again(self, place: int, later: list[Past], first: int) -> None:
         """Give tracks followed again the numbers that they were known by: whoever has the latest detections of one."""
+        again = self._past[place + 1 :]
+        if self._next == first and not self._joined:
+            # nothing was born or joined: where all went as before, all have their numbers already
+            if all(before.given == after.given for before, after in zip(later, again, strict=True)):
+                return
+        self._changed()
         names: dict[int, int] = {}
         taken: set[int] = set()
-        for before, after in zip(reversed(later), reversed(self._past[place + 1 :]), strict=True):
+        for before, after in zip(reversed(later), reversed(again), strict=True):
             for old, given in zip(before.given, after.given, strict=True):
                 new = self._heir(given)
                 if new > 0 and old > 0 and new not in names and old not in taken:
                     names[new] = old
                     taken.add(old)
-        living = (self._counts[: self._count], *(past.before.counts for past in self._past[place + 1 :]))
+        living = (self._counts[: self._count], *(past.before.counts for past in again))
         fresh = first
         for number in sorted({int(number) for counts in living for number in counts[:, NUMBER]} - set(names)):
             names[number] = number if number < first and number not in taken else fresh
@@ -236,6 +222,7 @@ class Tracker:
             return []
         if self._count + rows > len(self._facts):
             self._grow(self._count + rows)
+        self._changed()
         place, dt_s = self._place_of(report.sensor), report.time_s - self._time_s
         self._time_s = report.time_s
         seen = (report.origin_ecef_m, report.axes, report.measurements, report.sigmas, report.boosting, report.ranged)
@@ -262,9 +249,10 @@ class Tracker:
 
     def _close(self, slots: list[int], ended: bool) -> list[int]:
         """End what has ended, and tell each row's track; 0 if that has ended."""
-        known = self._counts[: self._count, NUMBER].tolist()
+        known = self._living()
         if not ended:
             return [known[slot] for slot in slots]
+        self._changed()
         fate = self._fate[: self._count].tolist()
         heirs = [slot if fate[slot] < 0 else fate[slot] for slot in slots]
         given = [0 if fate[slot] == LOST else known[slot] for slot in heirs]
@@ -313,18 +301,23 @@ class Tracker:
         return list(self._given)
 
     def _confirmed(self, given: list[int]) -> list[int]:
-        counts = self._counts[: self._count]
-        marks = zip(counts[:, NUMBER].tolist(), counts[:, CONFIRMED].tolist(), strict=True)
-        asked = set(given)
-        return sorted(number for number, confirmed in marks if confirmed > 0 and number in asked)
+        confirmed = self._counts[: self._count, CONFIRMED].tolist()
+        marks = dict(zip(self._living(), confirmed, strict=True))
+        return sorted({number for number in given if marks.get(number, 0) > 0})
+
+    def _living(self) -> list[int]:
+        """List the numbers of the living tracks in the order of the arrays."""
+        if self._known is None:
+            self._known = self._counts[: self._count, NUMBER].tolist()
+        return self._known
 
     def numbers(self) -> list[int]:
         """List the numbers of the living tracks, also the tentative ones, in order."""
-        return sorted(self._counts[: self._count, NUMBER].tolist())
+        return sorted(self._living())
 
     def holds(self, number: int) -> bool:
         """Tell whether a track of this number is living."""
-        return number in self._counts[: self._count, NUMBER].tolist()
+        return number in self._living()
 
     def snapshot(self) -> tuple[list[int], Floats, float]:
         """Give all confirmed tracks at once: numbers, states (n, 6) as `track` gives them, the time they stand at."""
@@ -336,10 +329,10 @@ class Tracker:
         return self._counts[slots, NUMBER].tolist(), states, self._time_s
 
     def _slot(self, number: int) -> int:
-        known = self._counts[: self._count, NUMBER].tolist()
+        known = self._living()
         if number not in known:
             raise KeyError(number)
-        return int(known.index(number))
+        return known.index(number)
 
     def glance(self, number: int) -> tuple[bool, float]:
         """Tell whether a living track is confirmed and how likely it still burns: cheaper than a whole track."""
@@ -348,29 +341,35 @@ class Tracker:
 
     def track(self, number: int) -> Track:
         """Look up a track by its number, at the time of the last report; raises KeyError if it is not living."""
-        slot = self._slot(number)
-        facts = self._facts[slot]
+        found = self._tracks.get(number)
+        if found is None:
+            found = self._tracks[number] = self._read(number, self._slot(number))
+        return found
+
+    def _read(self, number: int, slot: int) -> Track:
+        facts, looked = self._facts[slot].tolist(), self._looked[slot].tolist()
         state, covariance = self._mixture(slot)
         return Track(
             number=number,
             time_s=self._time_s,
             state_ecef=state,
             covariance=covariance,
-            boost_probability=float(facts[BOOST_PROBABILITY]),
-            first_time_s=float(facts[FIRST_TIME]),
-            first_position_ecef_m=facts[FIRST_POSITION:FIRST_SIGMA].copy(),
+            boost_probability=facts[BOOST_PROBABILITY],
+            first_time_s=facts[FIRST_TIME],
+            first_position_ecef_m=self._facts[slot, FIRST_POSITION:FIRST_SIGMA].copy(),
             updates=int(self._counts[slot, UPDATES]),
-            sensors=tuple(sorted(self._sensors[place] for place in np.flatnonzero(self._looked[slot]))),
-            last_time_s=float(facts[LAST_TIME]),
-            first_sigma_m=float(facts[FIRST_SIGMA]),
+            sensors=tuple(sorted(self._sensors[place] for place, seen in enumerate(looked) if seen)),
+            last_time_s=facts[LAST_TIME],
+            first_sigma_m=facts[FIRST_SIGMA],
         )
 
     def _mixture(self, slot: int) -> tuple[Floats, Floats]:
         """State and covariance of both models together, or of the coasting one if the boost is as good as over."""
-        states, covs = self._belief[:, :6, slot], self._belief[:, ROW, slot]
+        coasting, coasting_cov = self._belief[COAST, :6, slot], self._belief[COAST, ROW, slot]
         burning = float(self._facts[slot, BOOST_PROBABILITY])
         if burning < _AS_GOOD_AS_OVER:
-            return states[COAST].copy(), covs[COAST].copy()
-        off = states[BOOST] - states[COAST]
+            return coasting.copy(), coasting_cov
+        off = self._belief[BOOST, :6, slot] - coasting
         spread = burning * (1.0 - burning) * (off[:, None] * off[None, :])
-        return states[COAST] + burning * off, (1.0 - burning) * covs[COAST] + burning * covs[BOOST] + spread
+        covariance = (1.0 - burning) * coasting_cov + burning * self._belief[BOOST, ROW, slot] + spread
+        return coasting + burning * off, covariance
