@@ -74,6 +74,10 @@ def _print_raid(summary: show.Summary) -> None:
         print(f"{shooter['id']}: {shooter['fired']['mean']:.1f} of {shooter['rounds']} rounds fired on average.")
     _print_parties(summary["parties"])
     print_alarms(summary)
+    if "origin_filter" in summary:
+        from oneroof.simulation import forgone
+
+        print(forgone.said(summary["origin_filter"], summary["replications"]))
     print(f"{len(summary['used'])} figures used, {summary['assumed_count']} of them assumed: nobody published them.")
     print_sweep(summary.get("sweep"))
 
