@@ -78,6 +78,10 @@ def _print_raid(summary: show.Summary) -> None:
         print("Not there, not shown or not modelled:")
     for refusal in summary["refusals"]:
         print(f"    {refusal}")
+    if "origin_filter" in summary:
+        from oneroof.simulation import forgone
+
+        print(forgone.said(summary["origin_filter"], summary["replications"]))
     print(f"{len(summary['used'])} figures used, {summary['assumed_count']} of them assumed: nobody published them.")
     print_sweep(summary.get("sweep"))
 

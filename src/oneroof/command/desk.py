@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from oneroof.catalogue.areas import Area
 from oneroof.command.authority import Answer, Decider, Seat
 from oneroof.command.consent import Right, Said
 from oneroof.command.development import Flight
@@ -58,7 +59,8 @@ class Post:
     `cued` are the radars that it can tell where to look, as it knows them. `rights` govern what it does, the first that
     fits; `owners` names, for an action with an asset of another party, the node that must agree besides. `seats` says
     how its own officer answers, by the right asked under; `sensors` which asset each sensor's number belongs to;
-    `weapons` is the declared state. At a battery's terminal `commanders` are the posts whose orders it takes.
+    `weapons` is the declared state; `spared` the area of which no launch is engaged. At a battery's terminal
+    `commanders` are the posts whose orders it takes.
     """
 
     node: Node
@@ -82,6 +84,7 @@ class Post:
     staff: Staff | None = None
     studies_us: int | None = None
     commanders: tuple[str, ...] = ()
+    spared: Area | None = None
 
     def delay_us(self, addressee: str) -> int:
         """Give the delay of the link to a node; a node reaches itself at once."""

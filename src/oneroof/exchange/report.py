@@ -67,6 +67,7 @@ def context(whole: Result) -> Row:
         "delays": delays(summary.get("delays_s") or {}),
         "refusals": summary.get("refusals") or (),
         "hidden": hidden,
+        "spared": summary.get("origin_filter"),
         "strayed": any(t["causes"].get("not threatening") for t in summary["threats"]),
         "different": sections.different(summary["threats"]),
         "disputes": sections.disputes(summary["used"], colours),

@@ -17,7 +17,7 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import asking, centre, cueing, developing, leave, sort, warnings, watching
+from oneroof.simulation import asking, centre, cueing, developing, leave, sort, sparing, warnings, watching
 from oneroof.simulation.asking import Settled
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
@@ -134,6 +134,9 @@ def _proceed(desk: Desk, case: Case, track: Track, found: Plan, now_us: int) -> 
     if not case.ready:
         case.ready = True
         yield note(desk, now_us, "track-ready", track, battery=found.battery, error_m=round(found.error_m, 3))
+        yield from sparing.look_whence(desk, case, track, now_us)
+        if case.stage is Stage.CLOSED:
+            return
     # complexes are sorted among the desk's own tracks: what it was only told of is taken as it was told
     if desk.sorter is not None and track.number > 0:
         rule = desk.post.doctrines[found.battery].objects

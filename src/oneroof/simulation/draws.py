@@ -33,6 +33,7 @@ class Purpose(IntEnum):
     STUDY = 50
     EXCHANGE = 60
     FUTURE = 61
+    ORIGIN = 62
 
 
 def subject_key(name: str) -> int:

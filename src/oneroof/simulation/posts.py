@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 
+from oneroof.catalogue.areas import Area, area
 from oneroof.command.authority import Seat
 from oneroof.command.consent import Right, seats
 from oneroof.command.desk import Post, ProtectedArea
@@ -119,6 +120,7 @@ def build(
             ),
             seats=_seats(scenario, row.id, names),
             weapons=scenario.weapons,
+            spared=_spared(scenario, row.party),
             policy=_own_rules(policy(scenario, names), row.party),
         )
         for row in scenario.nodes
@@ -131,6 +133,12 @@ def build(
         if id in ends
     }
     return command | terminals
+
+
+def _spared(scenario: Scenario, party: str) -> Area | None:
+    """Give the area of which a party's posts engage no launch."""
+    row = scenario.origin_filter
+    return None if row is None or (row.parties and party not in row.parties) else area(row.area)
 
 
 def _commanders(posts: Mapping[str, Post], battery: str) -> tuple[str, ...]:

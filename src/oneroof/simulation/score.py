@@ -74,6 +74,7 @@ class Story:
     outcomes: list[str] = field(default_factory=list)
     out_of_rounds: bool = False
     stopped_because: str | None = None
+    placed_inside: bool | None = None
     struck_us: int | None = None
     window: Window | None = None
     last_consent_us: int | None = None
@@ -190,6 +191,8 @@ class Scorer:
         story = self.stories[index]
         if what == "track-ready" and story.ready_us is None:
             self._ready(story, event)
+        elif what == "origin" and story.placed_inside is None:
+            story.placed_inside = event.body["inside"]
         elif what == "asked":
             story.asked_us = event.time_us if story.asked_us is None else story.asked_us
             self._courses.put(event)
@@ -374,7 +377,12 @@ def _unfired(story: Story) -> Cause:
     """Say why a track that could be committed on was never shot at."""
     if story.out_of_rounds:
         return Cause.NO_ROUND_LEFT
-    if story.stopped_because is not None or story.answer == Answer.REFUSED or story.asked_us is None:
+    if (
+        story.placed_inside
+        or story.stopped_because is not None
+        or story.answer == Answer.REFUSED
+        or story.asked_us is None
+    ):
         return Cause.REFUSED
     # allowed while a launch was still possible, and yet none: it was the track that was no longer good enough
     last_us = -1 if story.last_consent_us is None else story.last_consent_us

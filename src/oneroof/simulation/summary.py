@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oneroof.simulation import alarms, words
+from oneroof.simulation import alarms, forgone, words
 from oneroof.simulation.alarms import Alarmed
 from oneroof.simulation.layout import Layout, Threat
 from oneroof.simulation.picture import Scores, summed_up
@@ -103,6 +103,7 @@ def summarise(layout: Layout, outcomes: Sequence[Outcome], flights: Sequence[Map
             {id: post.node.party for id, post in layout.posts.items()},
             mean,
         ),
+        **forgone.summed_up(layout, [each.stories for each in outcomes], share),
         **(alarms.summed_up(layout, found, mean, spread) if found else {}),
     }
 

@@ -25,6 +25,8 @@ def why(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[s
         return "never a danger: " + _not_threatening(layout, threat, row)
     cause, count = Counter(dangerous).most_common(1)[0]
     said = _SENTENCES[cause](layout, threat, row)
+    if cause is Cause.REFUSED and any(story.placed_inside for story in stories):
+        return f"{cause} in {_percent(count, dangerous)}: {_forgone(layout, stories)}"
     reason = _stopped(stories) if cause is Cause.REFUSED else None
     said += _chosen(stories)
     if cause is Cause.CONSENT_TOO_LATE and any(story.answer == Answer.SILENCE for story in stories):
@@ -47,6 +49,14 @@ def _chosen(stories: Sequence[Story]) -> str:
         f" Of {len(picks)} rounds, each at the likeliest of {of:.1f} objects on average, {went}; the one fired at was "
         f"held to be the warhead with {believed:.0f} % on average."
     )
+
+
+def _forgone(layout: Layout, stories: Sequence[Story]) -> str:
+    """Say that it was spared for where it was taken to come from."""
+    row, placed = layout.scenario.origin_filter, sum(bool(story.placed_inside) for story in stories)
+    named = "" if row is None else f" ({row.area})"
+    where = f"placed inside the area of which nothing is engaged{named}"
+    return f"in {placed} of {len(stories)} runs its launch was {where}; it was let fly."
 
 
 def _defended(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from oneroof.simulation.scenario.changes import Change
 from oneroof.simulation.scenario.dates import Active, Condition, Phase
 from oneroof.simulation.scenario.declarations import Declaration
 from oneroof.simulation.scenario.objects import Debris, Objects
+from oneroof.simulation.scenario.origins import OriginFilter
 from oneroof.simulation.scenario.places import Place, Point, label
 from oneroof.simulation.scenario.quantity import (
     CONFIG,
@@ -251,6 +252,7 @@ class Scenario(BaseModel):
     attack: tuple[Threat, ...] = Field(min_length=1, max_length=THREATS_MAX, description="what is fired")
     translations: tuple[Translation, ...] = Field(default=(), description="tables between two parties' formats")
     declarations: tuple[Declaration, ...] = Field(default=(), description="what parties declare in public")
+    origin_filter: OriginFilter | None = Field(default=None, description="launches that are not engaged")
     debris: Debris | None = Field(default=None, description="what an intercept leaves; left out: nothing seen")
     watches: tuple[Watch, ...] | None = Field(default=None, description="who watches for launches, and alarms whom")
     notices: tuple[Notice, ...] | None = Field(default=None, description="launches that are announced")

@@ -50,6 +50,7 @@ def reference_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         _twice,
         _of_beliefs,
         _of_parties,
+        _of_filter,
         _of_assets,
         _of_ships,
         _of_links,
@@ -116,6 +117,15 @@ def _of_parties(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
             for field in fields:
                 if field != "operator" or row.get(field) != row.get("owner"):  # most often the owner filled in
                     yield from unknown((*keys, field), text(row, field), parties, "a party", where)
+
+
+def _of_filter(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell a party that is to keep to the origin filter and is not there."""
+    row = data.get("origin_filter")
+    bound = row.get("parties") if isinstance(row, dict) else None
+    for place, word in enumerate(bound if isinstance(bound, list | tuple) else ()):
+        name = word if isinstance(word, str) else None
+        yield from unknown(("origin_filter", "parties", place), name, ids(data, "parties"), "a party", where)
 
 
 def _of_sheet(keys: Keys, name: str | None, kinds: Sequence[str], where: Where) -> Iterator[Fault]:
