@@ -41,7 +41,7 @@ def study(
     cold.ready_for_a_run()
     with show.progress("replications") as tell:
         found = campaign.run(opened, folder, workers=workers, cluster=cluster, progress=tell)
-    studying.print_result(found, studying.written(found, folder), json)
+    studying.print_result(found, studying.written(found, folder, f"oneroof study {study}"), json)
 
 
 @app.command()

@@ -12,15 +12,13 @@ Row = dict[str, Any]
 SHOWN_ROWS = 60
 
 
-def written(found: Row, folder: Path) -> list[Path]:
+def written(found: Row, folder: Path, command: str) -> list[Path]:
     """Write a study's tables, data and page."""
-    from oneroof.exchange import files, study_tables
+    from oneroof.exchange import study_page, study_tables
     from oneroof.studies import log
 
-    chunks = log.chunks(folder)
-    tables = study_tables.write(found, chunks, folder)
-    data = files.write_texts(folder, lambda: {"study.json": files.summary_text(found)})
-    return [*tables, *data]
+    tables = study_tables.write(found, log.chunks(folder), folder)
+    return [*tables, *study_page.write(found, command, folder)]
 
 
 def print_result(found: Row, paths: Sequence[Path], json: bool) -> None:
@@ -51,23 +49,36 @@ def _said(found: Row) -> str:
 def _print_cells(found: Row) -> None:
     names = [each for each in found["ranges"] if not each["drawn"]]
     units = {each["name"]: each for each in found["measures"]}
+    shown = found["cells"][:SHOWN_ROWS]
     rows = [
         [
             *(row["values"][each["name"]] for each in names),
             row["replications"],
             *(interval(row["measures"][name], measure["unit"]) for name, measure in units.items()),
         ]
-        for row in found["cells"][:SHOWN_ROWS]
+        for row in shown
     ]
-    headings = [each["title"] for each in names] + ["runs"]
-    headings += [each["title"] + (f", {each['unit']}" if each["unit"] == "%" else "") for each in found["measures"]]
-    show.table(headings, rows)
+    titles = [each["title"] + (f", {each['unit']}" if each["unit"] == "%" else "") for each in found["measures"]]
+    show.table([*(each["title"] for each in names), "runs", *titles], rows)
     if len(found["cells"]) > SHOWN_ROWS:
         print(f"{len(found['cells']) - SHOWN_ROWS} more rows stand in points.parquet and study.json.")
     if found["draws"] is not None:
         drawn = ", ".join(each["title"] for each in found["ranges"] if each["drawn"])
         print(f"Each row is the mean over {found['draws']} draws of {drawn}; intervals hold their spread too.")
     print("Means with 95 % intervals; every row met the same attacks with the same luck.")
+    if len(shown) > 1:
+        print("\nWhat each row adds to the first, run by run:")
+        more = [
+            [
+                *(row["values"][each["name"]] for each in names),
+                *(
+                    interval(row["differences"][name], "points" if unit["unit"] == "%" else "")
+                    for name, unit in units.items()
+                ),
+            ]
+            for row in shown[1:]
+        ]
+        show.table([*(each["title"] for each in names), *titles], more)
 
 
 def interval(row: Row, unit: str = "") -> str:
@@ -76,6 +87,8 @@ def interval(row: Row, unit: str = "") -> str:
         return "–"
     if unit == "%":
         return show.share(row)
+    if unit == "points":  # of per cent
+        row = {key: None if row[key] is None else 100.0 * row[key] for key in ("mean", "low", "high")}
     if row["low"] is None:
         return figure(row["mean"])
     return f"{figure(row['mean'])} ({figure(row['low'])} to {figure(row['high'])})"

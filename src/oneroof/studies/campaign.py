@@ -18,6 +18,7 @@ from oneroof.studies.executor import InOrder
 from oneroof.studies.log import Log
 from oneroof.studies.measures import Measure
 from oneroof.studies.opening import Opened, open_study
+from oneroof.studies.pairing import Pairs
 from oneroof.studies.plan import Range, Study
 from oneroof.studies.points import Point, cells
 from oneroof.studies.tally import Tally, cautious_half_width, looks
@@ -74,9 +75,9 @@ def run(
     number = many.checked_workers(workers, total)
     # beside the cluster's, not one process of this machine is wanted
     with Log(out, opened.identity() | code()) as log, _tasks_run(opened, number, cluster) as in_order:
-        found = _all(opened, log, in_order, progress)
+        found, pairs = _all(opened, log, in_order, progress)
         log.kept()
-    return tables(opened, found)
+    return tables(opened, found, pairs)
 
 
 @contextmanager
@@ -90,16 +91,18 @@ def _tasks_run(opened: Opened, workers: int, address: str | None) -> Iterator[In
         yield in_order
 
 
-def _all(opened: Opened, log: Log, in_order: InOrder, progress: Progress | None) -> list[Found]:
+def _all(opened: Opened, log: Log, in_order: InOrder, progress: Progress | None) -> tuple[list[Found], Pairs]:
     """Run rounds: in each, every point that needs it is run up to its next look."""
     asked = opened.study
     found = [Found(point, tuple(Tally() for _ in opened.measures)) for point in opened.points]
     rounds = looks(asked.stop.at_least, asked.replications, asked.chunk) if asked.stop else [asked.replications]
+    pairs = Pairs(len(found), len(opened.measures))
     done, total = 0, asked.replications * len(found)
     for upto in rounds:
         wanted = [each for each in found if not each.over]
         for number, (task, chunk, new) in enumerate(_round(wanted, upto, asked.chunk, log, in_order)):
             found[task.point.number].add(task, chunk)
+            pairs.add(task, chunk)
             if new:
                 log.write(task, chunk)
                 if number % KEPT_EVERY == 0:
@@ -110,7 +113,7 @@ def _all(opened: Opened, log: Log, in_order: InOrder, progress: Progress | None)
         for each in wanted:
             each.over = each.refused is not None or _is_narrow(opened, each)
             total -= asked.replications - each.done if each.over else 0
-    return found
+    return found, pairs
 
 
 def _round(
@@ -144,7 +147,7 @@ def _is_narrow(opened: Opened, found: Found) -> bool:
 # ------------------------------------------------------------------------------------------------- tables
 
 
-def tables(opened: Opened, found: Sequence[Found]) -> Row:
+def tables(opened: Opened, found: Sequence[Found], pairs: Pairs) -> Row:
     """Sum a study up: what was asked, every point, every cell over what was drawn, and what the spread comes from."""
     asked, scenario = opened.study, opened.work.scenario
     means = [[tally.mean if tally.number else None for tally in each.tallies] for each in found]
@@ -166,7 +169,7 @@ def tables(opened: Opened, found: Sequence[Found]) -> Row:
         "draws": asked.draws if asked.drawn and asked.sobol is None else None,
         "measures": [_measure(each) for each in opened.measures],
         "points": [_point(opened, each) for each in found],
-        "cells": _cells(opened, found),
+        "cells": _cells(opened, found, pairs),
         "sensitivity": None
         if asked.sobol is None
         else {
@@ -216,8 +219,8 @@ def _intervals(opened: Opened, tallies: Sequence[Tally], of_means: bool = False)
         middle, low, high = tally.interval(measure.share_of_runs and not of_means)
         rows[measure.name] = {
             "mean": middle,
-            "low": low,
-            "high": high,
+            "low": _inside(low, measure.least, max),
+            "high": _inside(high, measure.most, min),
             "spread": None if tally.variance is None else math.sqrt(tally.variance),
             "least": tally.low if tally.number else None,
             "most": tally.high if tally.number else None,
@@ -226,7 +229,33 @@ def _intervals(opened: Opened, tallies: Sequence[Tally], of_means: bool = False)
     return rows
 
 
-def _cells(opened: Opened, found: Sequence[Found]) -> list[Row]:
+def _over_draws(inside: Sequence[Found], first: Sequence[Found]) -> tuple[tuple[Tally, ...], tuple[Tally, ...]]:
+    """Sum the means of a cell's points, and what they add to those of the first cell at the same drawn values."""
+    sums = tuple(Tally() for _ in inside[0].tallies)
+    more = tuple(Tally() for _ in inside[0].tallies)
+    for place in range(len(sums)):
+        means = [each.tallies[place] for each in inside]
+        sums[place].add(each.mean for each in means if each.number)
+        pairs = zip(means, (each.tallies[place] for each in first), strict=True)
+        more[place].add(each.mean - other.mean for each, other in pairs if each.number and other.number)
+    return sums, more
+
+
+def _differences(opened: Opened, tallies: Sequence[Tally]) -> Row:
+    """Give what a cell adds to the first one, run by run with the same luck, with its 95 % interval."""
+    rows = {}
+    for measure, tally in zip(opened.measures, tallies, strict=True):
+        middle, low, high = tally.interval()
+        rows[measure.name] = {"mean": middle, "low": low, "high": high, "number": tally.number}
+    return rows
+
+
+def _inside(end: float | None, bound: float | None, pick: Callable[[float, float], float]) -> float | None:
+    """Cut a normal interval where the measure ends."""
+    return end if end is None or bound is None else pick(end, bound)
+
+
+def _cells(opened: Opened, found: Sequence[Found], pairs: Pairs) -> list[Row]:
     """Sum each cell up over the values drawn: the mean of the points' means, its interval from their spread."""
     asked = opened.study
     if asked.sobol is not None:
@@ -235,11 +264,9 @@ def _cells(opened: Opened, found: Sequence[Found]) -> list[Row]:
     size = asked.draws if asked.drawn else 1
     for cell, values in enumerate(cells(asked)):
         inside = found[cell * size : (cell + 1) * size]
-        tallies = inside[0].tallies
+        tallies, more = inside[0].tallies, pairs.tallies[inside[0].point.number]
         if asked.drawn:
-            tallies = tuple(Tally() for _ in opened.measures)
-            for place, tally in enumerate(tallies):
-                tally.add(each.tallies[place].mean for each in inside if each.tallies[place].number)
+            tallies, more = _over_draws(inside, found[:size])
         rows.append(
             {
                 "cell": cell,
@@ -248,6 +275,7 @@ def _cells(opened: Opened, found: Sequence[Found]) -> list[Row]:
                 "refused": sum(each.refused is not None for each in inside),
                 "replications": sum(each.done for each in inside),
                 "measures": _intervals(opened, tallies, bool(asked.drawn)),
+                "differences": {} if cell == 0 else _differences(opened, more),
             }
         )
     return rows

@@ -51,7 +51,7 @@ def opened(study: Study, document: Document) -> Opened:
     if faults:
         raise ScenarioError(reader.in_order(faults))
     case = case_at(_work(replace(study, ranges=()), scenario), ())
-    known = measures.known(case.scenario)
+    known = {name: _bounded(measure, study) for name, measure in measures.known(case.scenario).items()}
     faults += _measure_faults(study, known, document)
     ranges = []
     for each in study.ranges:
@@ -65,6 +65,12 @@ def opened(study: Study, document: Document) -> Opened:
         raise ScenarioError(reader.in_order(faults))
     _refuse_many(study, document)
     return Opened(study, _work(study, scenario), points(study), tuple(known[name] for name in study.measures))
+
+
+def _bounded(measure: Measure, study: Study) -> Measure:
+    """Take a count's upper bound away where a range moves the number of missiles itself."""
+    moved = any(path.startswith("attack") for each in study.ranges for path in each.paths)
+    return replace(measure, most=None) if moved and measure.unit == "" else measure
 
 
 def _work(study: Study, scenario: Scenario, run: Evaluate = of_scenario) -> Work:

@@ -25,6 +25,7 @@ DRAWS = {"uniform": ("low", "high"), "log_uniform": ("low", "high"), "normal": (
 _FAR_OUT = 6.0
 FROM_FIGURE = ("assumed", "published")
 KINDS = ("values", "linear", *DRAWS, *FROM_FIGURE)
+_RANGE_KEYS = ("title", "set", "believe", *KINDS)
 DRAWS_MAX, STEPS_MAX, POINTS_LOG2_MAX, RESAMPLES_MAX = 10_000, 10_000, 14, 10_000
 _DEFAULT_RESAMPLES, _DEFAULT_DRAWS, _DEFAULT_AT_LEAST, _DEFAULT_REPLICATIONS = 500, 20, 100, 100
 
@@ -230,11 +231,12 @@ def _range(reading: Reading, name: str, row: Any) -> Range:
     keys: Keys = ("ranges", name)
     row = {"values": row} if isinstance(row, list) else row
     row = reading.mapping(row, keys, "a list of values, or a mapping with 'set' and what it takes, stands here")
-    reading.known(row, keys, ("title", "set", "believe", *KINDS))
+    reading.known(row, keys, _RANGE_KEYS)
     title = reading.text(row.get("title"), (*keys, "title"), name) if row else name
     paths = _paths(reading, row, keys, name)
     chosen = [kind for kind in (*KINDS, "believe") if kind in row]
-    if row and len(chosen) != 1:
+    mistyped = any(word not in _RANGE_KEYS for word in row)
+    if row and len(chosen) != 1 and not (mistyped and not chosen):
         found = " and ".join(f"{kind!r}" for kind in chosen) or "no values"
         mend = f"Write one of {', '.join(KINDS)}."
         reading.fault(keys, found, "a range says once what values it takes", mend, True)
@@ -342,6 +344,7 @@ def _draw(reading: Reading, kind: str, said: Any, at: Keys) -> Draw | None:
         known = {end: known["mean"] + sign * _FAR_OUT * known["spread"] for end, sign in _ENDS} | known
         if known["spread"] <= 0.0:
             reading.fault((*at, "spread"), show(row["spread"]), "a number above zero stands here", "Widen it.")
+            return None
     if _empty(reading, known["low"], known["high"], at):
         return None
     if kind == "log_uniform" and known["low"] <= 0.0:
