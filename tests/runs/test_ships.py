@@ -12,6 +12,7 @@ from geographiclib.geodesic import Geodesic
 
 from oneroof.catalogue.shelf import Shelf
 from oneroof.earth.geodesy import geodetic_from_ecef
+from oneroof.engagement.reach import window
 from oneroof.errors import ScenarioError
 from oneroof.sensing import radar
 from oneroof.sensing.radar import Radar
@@ -76,6 +77,7 @@ def test_the_fly_out_table_is_that_of_its_place_at_the_first_ignition(layout: La
     assert 15e3 < moved["s12"] < 20e3
 
 
+@pytest.mark.requirement("A008")
 def test_it_is_on_station_as_often_as_the_scenario_says(layout: Layout) -> None:
     """Of 2,000 replications: within three binomial sigmas of 0.6; radar and battery together each time."""
     way = layout.sensors["ship-radar"].course
@@ -90,6 +92,47 @@ def test_it_is_on_station_as_often_as_the_scenario_says(layout: Layout) -> None:
         assert len(world.nature.looks["forward-radar"]) > 0
     assert dataclasses.replace(way, availability_fraction=1.0).on_station(Draws(1, there.index(False)))
     assert not dataclasses.replace(way, availability_fraction=0.0).on_station(Draws(1, there.index(True)))
+
+
+@pytest.mark.requirement("A008")
+def test_no_ship_is_anywhere_sooner_than_its_top_speed_allows(layout: Layout) -> None:
+    """Any two instants of a course, against GeographicLib: between its places lies no more than its speed covers."""
+    way = layout.sensors["ship-radar"].course
+    assert way is not None
+    rng = np.random.default_rng(8)
+    for first_s, later_s in np.sort(rng.uniform(0.0, 60_000.0, (300, 2)), axis=1):
+        ends = [math.degrees(each) for time_s in (first_s, later_s) for each in way.place(float(time_s))]
+        assert Geodesic.WGS84.Inverse(*ends)["s12"] <= (later_s - first_s) * 25.0 * KNOT_M_S + 0.01
+    stations = Geodesic.WGS84.Inverse(34.5, 33.8, 36.2, 30.9)["s12"]
+    arrives_s = stations / (25.0 * KNOT_M_S)
+    there = (math.radians(36.2), math.radians(30.9))
+    assert way.place(arrives_s - 60.0) != pytest.approx(there, abs=1e-6)
+    assert way.place(arrives_s + 1.0) == pytest.approx(there, abs=1e-9)
+
+
+@pytest.mark.requirement("A008")
+def test_what_it_can_meet_moves_with_it() -> None:
+    """The ship of the European plan's first phase, at its station and 500 km west of it: each city for itself."""
+    case = open_case("epaa-phase-1", settings={"chance": "off"})
+    here = build(case.scenario, case.shelf())
+    moved = "ships.ship-east.stations"
+    west = "[{at: {latitude_deg: 35.4, longitude_deg: 25.0, name: south of Crete}}]"
+    there = build(case.scenario.with_setting(moved, west), case.shelf(), here)
+    off = Geodesic.WGS84.Inverse(35.4, 30.5, 35.4, 25.0)["s12"]
+    assert 490e3 < off < 510e3
+    windows = [
+        {
+            threat.target.name: window(
+                each.shooters["sm3-east"].battery, threat.nominal.times_s, threat.nominal.states_ecef
+            )
+            for threat in each.threats
+        }
+        for each in (here, there)
+    ]
+    assert all(windows[0].values()) and windows[0].keys() == windows[1].keys()
+    assert {city for city in windows[0] if windows[1][city] is None} == {"ankara", "nicosia"}
+    before, after = windows[0]["istanbul"], windows[1]["istanbul"]
+    assert before is not None and after is not None and abs(before.last_launch_s - after.last_launch_s) > 10.0
 
 
 def test_another_ship_changes_nobody_elses_draws(layout: Layout) -> None:
