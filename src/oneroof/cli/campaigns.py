@@ -31,8 +31,12 @@ def study(
     out: StudyFolder = None,
     json: options.Json = False,
 ) -> None:
-    """Run many points of a scenario many times; interrupted, the same command goes on where it was."""
-    from oneroof.cli import studying
+    """Answer a public question, or run many points of a scenario many times (interrupted, it goes on where it was)."""
+    from oneroof.cli import questioning, studying
+
+    if questioning.is_question(study):
+        questioning.answer(study, out, json)
+        return
     from oneroof.studies import campaign
     from oneroof.studies.opening import open_study
 

@@ -132,10 +132,11 @@ def _print_refused(found: Row) -> None:
 
 def print_studies(json: bool) -> None:
     """List what ships."""
+    from oneroof.cli import questioning
     from oneroof.simulation.scenario import library
     from oneroof.studies.study_reader import FILES
 
-    titles = library.titles(FILES)
+    titles = {**library.titles(FILES), **dict(questioning.listed())}
     if json:
         show.as_json([{"name": name, "title": title} for name, title in titles.items()])
     else:

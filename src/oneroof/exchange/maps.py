@@ -90,7 +90,7 @@ def chart(result: Result, frame: Frame, inset: Frame | None = None, close: bool 
         drawing.items += _inset(frame, inset)
         wishes = [wish if not _within(wish, frame, inset) else _optional(wish) for wish in wishes]
     bar = scale_bar(frame)
-    boxes = [_box(mark) for mark in marks] + [_bar_box(frame)]
+    boxes = [path_box(mark) for mark in marks] + [_bar_box(frame)]
     texts = place(wishes, ground(flights, boxes, frame.width_px, frame.height_px))
     drawing.items += [
         line for wish, text in zip(wishes, texts, strict=True) if text and (line := leader(wish, text, style.MUTED))
@@ -113,7 +113,8 @@ def describe(result: Result) -> str:
     return f"Map. Defence: {names or 'none'}. Attack: {'; '.join(lines) or 'none'}."
 
 
-def _box(path: Path) -> Box:
+def path_box(path: Path) -> Box:
+    """Left, top, right, bottom of a path."""
     points = np.concatenate([np.asarray(part, float) for part in path.parts])
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return float(left), float(top), float(right), float(bottom)

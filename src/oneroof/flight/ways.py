@@ -24,6 +24,7 @@ _LESS = (
 )  # shares of the burn time that stand for wasted thrust, in the part of the fan before burnout
 _BEYOND = 0.6  # of a cell of the fan: how far outside it a point may lie and still be tried
 _CLOSE_M = 1.0
+_DEEPEST_M = -1000e3
 _SMALL = 1e-4  # of a turn of azimuth or thrust, in a difference quotient
 _WASTED_S = 0.5
 _MOST_WORSE = 3  # steps of a search that lead away, until it is given up
@@ -99,7 +100,9 @@ def _flown(missile: Interceptor, site: tuple[float, float, float], axes: Floats,
             state = _state_of(missile, site, (azimuth_rad, pitch, coasts[column]))
             places[row, column] = math.nan if state is None else _polar(axes, state[:3])[1:]
         vehicle, fired = flight_arrays(missile.booster, Launch(*site, azimuth_rad, pitch, burn_s))
-        flight = record(missile.booster.stages, vehicle, fired, flight_limits(longest_s=missile.longest_s + _COAST_S))
+        vehicle[2] = 0.0  # and below the ground without air, so that there are neighbours to search between
+        limits = flight_limits(_DEEPEST_M, missile.longest_s + _COAST_S)
+        flight = record(missile.booster.stages, vehicle, fired, limits)
         for column in range(len(_LESS), len(coasts)):
             if flight.status != kernels.FELL_IN_BOOST and burn_s + coasts[column] <= flight.impact_time_s:
                 places[row, column] = _polar(axes, flight.at(burn_s + coasts[column])[:3])[1:]

@@ -312,7 +312,9 @@ def bisect(answer: Callable[[float], bool], low: float, high: float, share: floa
 def threshold_speed(shooter: Shooter, path: Trajectory, commit_s: float) -> Threshold:
     """Find the least burnout speed with which a launch at or after the commit meets the flight, by bisection.
 
-    More speed never takes a meeting away: what a booster reaches it also reaches with part of its thrust wasted.
+    More speed never takes a meeting away: what a booster reaches it also reaches with part of its thrust wasted. With a
+    least closing speed it may, for one that is caught up with closes faster the slower it is: then the least speed is
+    looked for step by step, and found to be the end of the lowest range of speeds that meet.
     """
     low, high = _bounds(shooter)
 
@@ -321,9 +323,13 @@ def threshold_speed(shooter: Shooter, path: Trajectory, commit_s: float) -> Thre
 
     if meets(low):
         return Threshold(None, low, high, always=True)
-    if not meets(high):
+    tops = [high]
+    if shooter.limits.least_closing_m_s > 0.0:
+        tops = np.arange(low + _SPEED_STEP_M_S, high + 1.0, _SPEED_STEP_M_S).tolist()
+    top = next((speed for speed in tops if meets(speed)), None)
+    if top is None:
         return Threshold(None, low, high)
-    speed = bisect(meets, low, high, _SPEED_REST)
+    speed = bisect(meets, low if len(tops) == 1 else top - _SPEED_STEP_M_S, top, _SPEED_REST)
     return Threshold(speed, low, high, burnout_altitude_m(shooter.flying(speed)))
 
 
