@@ -57,7 +57,7 @@ def _values(row: Row, axis: str) -> list[float]:
     place_of = 0 if axis == "x" else 1
     found = [float(point[place_of]) for line in row["lines"] for point in line["points"]]
     levels = [each for each in row["levels"] if each["axis"] == axis]
-    found += [float(each[end]) for each in levels for end in ("value", "end") if each[end] is not None]
+    found += [float(each[end]) for each in levels for end in ("value", "to_value") if each[end] is not None]
     return found or [0.0, 1.0]
 
 
@@ -74,7 +74,7 @@ def chart(row: Row, width: float) -> Scene:
     legend, top = _legend(row, width)
     axes = Axes(row, width, top + 14.0)
     words = (
-        f"{row['title']}. {row['x']} across, {row['y']} up; lines: {', '.join(each['label'] for each in row['lines'])}."
+        f"{row['title']}. {row['x']} across, {row['y']} up; lines: {', '.join(each['name'] for each in row['lines'])}."
     )
     drawn = Scene(width, axes.bottom + 44.0, row["title"], words)
     drawn.items += legend + _scales(row, axes)
@@ -91,13 +91,13 @@ def _legend(row: Row, width: float) -> tuple[list[Path | Text], float]:
     items: list[Path | Text] = []
     x, y = 8.0, 16.0
     for number, line in enumerate(row["lines"]):
-        text = Text(0.0, 0.0, line["label"], 11.5, style.INK, halo=False)
+        text = Text(0.0, 0.0, line["name"], 11.5, style.INK, halo=False)
         if x > 8.0 and x + 34.0 + text.width > width:
             x, y = 8.0, y + 18.0
         ink = colour(line["party"], number)
         dash = (6.0, 4.0) if line["dashed"] else ()
         items.append(Path(([(x, y - 4.0), (x + 24.0, y - 4.0)],), stroke=ink, width=2.4, dash=dash))
-        items.append(Text(x + 30.0, y, line["label"], 11.5, style.INK, halo=False))
+        items.append(Text(x + 30.0, y, line["name"], 11.5, style.INK, halo=False))
         x += 30.0 + text.width + 18.0
     return items, y + 6.0
 
@@ -130,10 +130,10 @@ def _lines(row: Row, axes: Axes) -> list[Path]:
         points = [(axes.x(float(x)), axes.y(float(y))) for x, y in line["points"]]
         ink, dash = colour(line["party"], number), (6.0, 4.0) if line["dashed"] else ()
         items.append(Path((points,), stroke=style.PAPER, width=4.2, opacity=0.8))
-        items.append(Path((points,), stroke=ink, width=2.2, dash=dash, title=line["label"]))
+        items.append(Path((points,), stroke=ink, width=2.2, dash=dash, title=line["name"]))
         if len(points) <= 30:
             dots = tuple(circle(x, y, 2.6, 12) for x, y in points)
-            items.append(Path(dots, True, ink, stroke=style.PAPER, width=0.8, title=line["label"]))
+            items.append(Path(dots, True, ink, stroke=style.PAPER, width=0.8, title=line["name"]))
     return items
 
 
@@ -142,7 +142,7 @@ def _levels(row: Row, axes: Axes) -> tuple[list[Path], list[Wish]]:
     items, wishes = [], []
     for each in row["levels"]:
         ink = colour(each["party"]) if each["party"] else style.MUTED
-        at, end = float(each["value"]), each["end"]
+        at, end = float(each["value"]), each["to_value"]
         if each["axis"] == "y":
             y, edge = axes.y(at), axes.y(float(end)) if end is not None else axes.y(at)
             box = [(axes.left, y), (axes.right, y), (axes.right, edge), (axes.left, edge)]
@@ -153,8 +153,8 @@ def _levels(row: Row, axes: Axes) -> tuple[list[Path], list[Wish]]:
             spot = (x + edge) / 2.0, axes.top + 12.0
         side = [box[0], box[1]] if each["axis"] == "y" else [box[0], box[3]]
         if end is not None:
-            items.append(Path((box,), True, ink, 0.12, title=each["label"]))
+            items.append(Path((box,), True, ink, 0.12, title=each["name"]))
         else:
-            items.append(Path((side,), stroke=ink, width=1.3, dash=(2.0, 3.0), title=each["label"]))
-        wishes.append(Wish(*spot, Text(0.0, 0.0, each["label"], 11.0, ink), 2.0, 0))
+            items.append(Path((side,), stroke=ink, width=1.3, dash=(2.0, 3.0), title=each["name"]))
+        wishes.append(Wish(*spot, Text(0.0, 0.0, each["name"], 11.0, ink), 2.0, 0))
     return items, wishes

@@ -35,7 +35,7 @@ _WORDS = {
 def chart(row: Row, width: float) -> Chart:
     """Draw one map at a width in pixels."""
     frame = frame_around(_everything(row), width, (0.8, 1.15) if width < 600 else (0.5, 0.62), 0.06)
-    words = f"Map. {row['title']}. Places: {', '.join(each['label'] for each in row['spots'] if each['label'])}."
+    words = f"Map. {row['title']}. Places: {', '.join(each['name'] for each in row['spots'] if each['name'])}."
     drawn = Scene(frame.width_px, frame.height_px, row["title"], words)
     rings, lines = _rings(row, frame), _tracks(row, frame)
     drawn.items += rings + lines
@@ -65,7 +65,7 @@ def _rings(row: Row, frame: Frame) -> list[Path]:
     for each in row["rings"]:
         line = around(each["latitude_deg"], each["longitude_deg"], list(range(0, 361, 4)), each["radius_km"])
         ink = colour(each["party"]) if each["party"] else style.MUTED
-        items.append(Path((frame.pixels(line),), stroke=ink, width=1.3, dash=(2.0, 3.0), title=each["label"]))
+        items.append(Path((frame.pixels(line),), stroke=ink, width=1.3, dash=(2.0, 3.0), title=each["name"]))
     return items
 
 
@@ -76,7 +76,7 @@ def _tracks(row: Row, frame: Frame) -> list[Path]:
         ink = colour(each["party"]) if each["party"] else style.MUTED
         width, dash = {"missile": (1.6, ()), "interceptor": (2.0, ()), "line": (1.1, (5.0, 4.0))}[each["kind"]]
         items.append(Path((line,), stroke=style.PAPER, width=width + 2.0, opacity=0.75))
-        items.append(Path((line,), stroke=ink, width=width, dash=dash, title=each["label"]))
+        items.append(Path((line,), stroke=ink, width=width, dash=dash, title=each["name"]))
     return items
 
 
@@ -100,12 +100,12 @@ def _spots(row: Row, frame: Frame) -> tuple[list[Path], list[Wish]]:
     for each in row["spots"]:
         x, y = frame.pixels(project(each["latitude_deg"], each["longitude_deg"]))[0]
         ink = colour(each["party"]) if each["party"] else style.INK
-        marks += _mark(each["kind"], x, y, ink, f"{each['label']} {each['note']}".strip())
-        if each["label"]:
+        marks += _mark(each["kind"], x, y, ink, f"{each['name']} {each['note']}".strip())
+        if each["name"]:
             strong = each["kind"] in ("shooter", "launch", "base")
             size = (11.0 if small else 12.0) if strong else (10.0 if small else 11.0)
             note = "" if small or not each["note"] else f"  {each['note']}"
-            text = Text(0.0, 0.0, each["label"], size, style.INK, note, style.MUTED, strong)
+            text = Text(0.0, 0.0, each["name"], size, style.INK, note, style.MUTED, strong)
             wishes.append(Wish(x, y, text, 7.0, _RANK[each["kind"]], must=strong or not small))
     return marks, wishes
 
@@ -116,15 +116,15 @@ def _names(row: Row, frame: Frame) -> list[Wish]:
     for each in row["rings"]:
         ring = around(each["latitude_deg"], each["longitude_deg"], list(range(0, 360, 6)), each["radius_km"])
         inside = [(x, y) for x, y in frame.pixels(ring) if frame.holds(x, y, 20.0)]
-        if inside and each["label"]:
+        if inside and each["name"]:
             x, y = min(inside, key=lambda at: at[1])
-            wishes.append(Wish(x, y, Text(0.0, 0.0, each["label"], 10.5, style.MUTED, italic=True), 2.0, 5, must=False))
+            wishes.append(Wish(x, y, Text(0.0, 0.0, each["name"], 10.5, style.MUTED, italic=True), 2.0, 5, must=False))
     for each in row["tracks"]:
-        if not each["label"]:
+        if not each["name"]:
             continue
         line = frame.pixels(project(each["latitude_deg"], each["longitude_deg"]))
         x, y = line[int(0.55 * len(line))]
-        wishes.append(Wish(x, y, Text(0.0, 0.0, each["label"], 10.5, style.MUTED, italic=True), 2.0, 6, must=False))
+        wishes.append(Wish(x, y, Text(0.0, 0.0, each["name"], 10.5, style.MUTED, italic=True), 2.0, 6, must=False))
     return wishes
 
 

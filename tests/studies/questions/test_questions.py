@@ -1,4 +1,4 @@
-"""The public questions: no word of judgement anywhere, whose figures side by side, one page that asks nothing of the net."""
+"""The public questions: no word of judgement, whose figures side by side, one page that asks nothing of the net."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ from oneroof.studies.questions.answer import (
 )
 
 VERDICT = re.compile(
-    r"\b(in)?correct(ly)?\b|\b(is|are|was|were) (right|wrong|true|false|justified|unjustified)\b|\bdebunk|\brefut|\bprov(es|en|ed)\b"
-    r"|\bmyth\b|\bpropaganda\b|\bunfounded\b|\bgroundless\b|\bvindicat|\bmistaken\b|\bmislead|\bno threat\b|\bharmless\b"
-    r"|\bdestabili[sz]|\bprovocat|\baggressi|\breasonable\b|\blegitimate\b|\bparano|\bsafe from\b",
+    r"\b(in)?correct(ly)?\b|\b(is|are|was|were) (right|wrong|true|false|(un)?justified)\b|\bdebunk|\brefut"
+    r"|\bprov(es|en|ed)\b|\bmyth\b|\bpropaganda\b|\b(un|ground)(founded|less)\b|\bvindicat|\bmistaken\b|\bmislead"
+    r"|\bno threat\b|\bharmless\b|\bdestabili[sz]|\bprovocat|\baggressi|\breasonable\b|\blegitimate\b|\bparano"
+    r"|\bsafe from\b",
     re.IGNORECASE,
 )
 SMALL = Answer(

@@ -53,7 +53,7 @@ class Table:
 class Line:
     """A line of a chart; `party` gives its colour (an id such as usa, or a number for one that is no party's)."""
 
-    label: str
+    name: str
     points: tuple[tuple[float, float], ...]
     party: str = ""
     dashed: bool = False
@@ -61,13 +61,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A value marked across a chart: with its label, along x or along y; with a second end it is a band."""
+    """A value marked across a chart: with its name, along x or along y; with a second value it is a band."""
 
-    label: str
+    name: str
     value: float
     axis: Literal["x", "y"] = "y"
     party: str = ""
-    end: float | None = None
+    to_value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Chart:
 class Track:
     """A line over the ground, in degrees: a missile's ground track, an interceptor's, or a shortest line (dashed)."""
 
-    label: str
+    name: str
     latitude_deg: tuple[float, ...]
     longitude_deg: tuple[float, ...]
     party: str = ""
@@ -97,7 +97,7 @@ class Track:
 class Spot:
     """A marked place, in degrees."""
 
-    label: str
+    name: str
     latitude_deg: float
     longitude_deg: float
     kind: Kind
@@ -109,7 +109,7 @@ class Spot:
 class Ring:
     """All places at one distance from a place."""
 
-    label: str
+    name: str
     latitude_deg: float
     longitude_deg: float
     radius_km: float

@@ -43,10 +43,15 @@ class Case:
         """Ask what it reaches with a burnout speed, at any commit."""
         return reach(self.shooter.flying(speed_m_s), self.shooter.site, self.path, self.shooter.limits, 0.0)
 
+    def last(self, speed_m_s: float) -> Meeting | None:
+        """Give the meeting of the last launch; None where it would have to leave before the missile's ignition."""
+        last = self.reach(speed_m_s).last
+        return None if last is None or last.launch_s < 0.0 else last
+
     def latest_s(self, speed_m_s: float) -> float | None:
         """Give the latest commit after the missile's burnout that still meets; None from its ignition on or never."""
-        last = self.reach(speed_m_s).last
-        return None if last is None or last.launch_s < 0.0 else last.launch_s - self.path.burnout_time_s
+        last = self.last(speed_m_s)
+        return None if last is None else last.launch_s - self.path.burnout_time_s
 
     def least_m_s(self, delay_s: float, curve: Sequence[tuple[float, float | None]]) -> float | None:
         """Give the least speed that meets at a commit, between the speeds of a curve; None if none of them does."""
@@ -73,14 +78,14 @@ def km_s(points: Sequence[tuple[float, float | None]]) -> tuple[tuple[float, flo
     return tuple((speed / 1e3, latest) for speed, latest in points if latest is not None)
 
 
-def ground_track(path: Trajectory, label: str, party: str, until_s: float | None = None) -> Track:
-    """Give a flight's ground track, a point every twenty seconds."""
+def ground_track(path: Trajectory, name: str, party: str, until_s: float | None = None) -> Track:
+    """Give a flight's ground track in ninety points."""
     end = path.impact_time_s if until_s is None else until_s
-    times = np.linspace(0.0, end, max(2, int(end / 20.0) + 1)).tolist()
-    return _track([path.at(time_s)[:3].tolist() for time_s in times], label, party, "missile")
+    times = np.linspace(0.0, end, 90).tolist()
+    return _track([path.at(time_s)[:3].tolist() for time_s in times], name, party, "missile")
 
 
-def way_track(case: Case, meeting: Meeting, speed_m_s: float, label: str, party: str) -> Track:
+def way_track(case: Case, meeting: Meeting, speed_m_s: float, name: str, party: str) -> Track:
     """Give the ground path of the interceptor that makes a meeting."""
     from oneroof.flight.ballistic import Launch, flight_arrays, flight_limits
     from oneroof.flight.trajectory import record
@@ -90,23 +95,23 @@ def way_track(case: Case, meeting: Meeting, speed_m_s: float, label: str, party:
     vehicle, fired = flight_arrays(made.booster, Launch(*case.shooter.site, azimuth, pitch, made.burn_time_s))
     flown = record(made.booster.stages, vehicle, fired, flight_limits(-1e9, meeting.time_s - meeting.launch_s))
     times = np.linspace(0.0, flown.impact_time_s, 30).tolist()
-    return _track([flown.at(time_s)[:3].tolist() for time_s in times], label, party, "interceptor")
+    return _track([flown.at(time_s)[:3].tolist() for time_s in times], name, party, "interceptor")
 
 
-def _track(points: list[list[float]], label: str, party: str, kind: str) -> Track:
+def _track(points: list[list[float]], name: str, party: str, kind: str) -> Track:
     places = [geodetic_from_ecef(*point) for point in points]
     latitudes = tuple(round(math.degrees(each[0]), 4) for each in places)
     longitudes = tuple(round(math.degrees(each[1]), 4) for each in places)
-    return Track(label, latitudes, longitudes, party, kind)  # type: ignore[arg-type]
+    return Track(name, latitudes, longitudes, party, kind)  # type: ignore[arg-type]
 
 
-def spot(shelf: Shelf, name: str, label: str, kind: Kind, party: str = "", note: str = "") -> Spot:
+def spot(shelf: Shelf, name: str, said: str, kind: Kind, party: str = "", note: str = "") -> Spot:
     """Mark a site of the shelf."""
     latitude, longitude, _ = site(shelf, name)
-    return Spot(label, math.degrees(latitude), math.degrees(longitude), kind, party, note)
+    return Spot(said, math.degrees(latitude), math.degrees(longitude), kind, party, note)
 
 
-def met_at(path: Trajectory, meeting: Meeting, label: str, party: str) -> Spot:
+def met_at(path: Trajectory, meeting: Meeting, name: str, party: str) -> Spot:
     """Mark a meeting, with its height."""
     latitude, longitude, _ = geodetic_from_ecef(*path.at(meeting.time_s)[:3].tolist())
-    return Spot(label, math.degrees(latitude), math.degrees(longitude), "meeting", party)
+    return Spot(name, math.degrees(latitude), math.degrees(longitude), "meeting", party)

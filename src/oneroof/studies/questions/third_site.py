@@ -122,8 +122,8 @@ def _delays(found: list[tuple[str, float, Case]], held: list[tuple[str, float]])
     rows = []
     for name, closing, case in found:
         for who, speed in held:
-            altitude_m, latest = burnout_altitude_m(case.shooter.flying(speed)), case.latest_s(speed)
-            last = case.reach(speed).last
+            altitude_m, last = burnout_altitude_m(case.shooter.flying(speed)), case.last(speed)
+            latest = None if last is None else last.launch_s - case.path.burnout_time_s
             at_km, surface = altitude_m / 1e3, at_surface_m_s(speed, altitude_m) / 1e3
             met_km = None if last is None else last.altitude_m / 1e3
             rows.append((name, _closing(closing), who, speed / 1e3, at_km, surface, latest, met_km))
@@ -190,9 +190,9 @@ def _map(shelf: Shelf, found: list[tuple[str, float, Case]], held: list[tuple[st
             first = _first(case, speed)
             if first is not None:
                 party = "usa" if who == "usa" else "pol"
-                label = f"{speed / 1e3:g} km/s, {first.time_s / 60.0:.0f} min, {first.altitude_m / 1e3:.0f} km up"
+                told = f"{speed / 1e3:g} km/s, {first.time_s / 60.0:.0f} min, {first.altitude_m / 1e3:.0f} km up"
                 tracks.append(way_track(case, first, speed, "", party))
-                spots.append(met_at(case.path, first, label, party))
+                spots.append(met_at(case.path, first, told, party))
     return Map(
         "Where they would meet",
         tuple(tracks),
