@@ -36,12 +36,11 @@ def _print(found: dict[str, Any]) -> None:
     print(found["title"])
     if found["phases"]:
         show.table(
-            ["phase", "what it brings", "due, by its text", "complete here", "as due", "what became of it"],
-            [
-                [row["id"], row["title"], row["due"], row["complete"], _yes(row["as_due"]), row["happened"]]
-                for row in found["phases"]
-            ],
+            ["phase", "what it brings", "due", "complete", "as due"],
+            [[row["id"], row["title"], row["due"], row["complete"], _yes(row["as_due"])] for row in found["phases"]],
         )
+        for row in found["phases"]:
+            print(f"{row['id']}: {row['happened'] or 'nothing is said of what became of it'}. Due by: {row['source']}.")
     for row in found["conditions"]:
         print(f"{row['id']}: {row['said']}; {'met on ' + row['met'] if row['met'] else 'not met'}.")
     there = sum(row["there"] for row in found["assets"])
