@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from oneroof.cli import show
+from oneroof.errors import Fault, Mendable
 
 Row = dict[str, Any]
 SHOWN_ROWS = 60
@@ -130,14 +131,28 @@ def _print_refused(found: Row) -> None:
         print(f"{len(refused)} points could not be run. At {values}: {refused[0]['refused']}")
 
 
+def command(study: str, replications: int | None) -> str:
+    """The line that makes a study's page again."""
+    return f"oneroof study {study}" + ("" if replications is None else f" --replications {replications}")
+
+
+def refuse_for_a_question(cluster: str | None, replications: int | None) -> None:
+    """Refuse what a question, which is one calculation and no study, cannot take."""
+    for option, value in (("--cluster", cluster), ("--replications", replications)):
+        if value is not None:
+            allowed = "a public question is answered in one go"
+            raise Mendable(Fault(option, repr(value), allowed, "Leave it out."))
+
+
 def print_studies(json: bool) -> None:
-    """List what ships."""
+    """List what ships: studies, and public questions."""
     from oneroof.cli import questioning
     from oneroof.simulation.scenario import library
     from oneroof.studies.study_reader import FILES
 
-    titles = {**library.titles(FILES), **dict(questioning.listed())}
+    rows = [{"name": name, "kind": "study", "title": title} for name, title in library.titles(FILES).items()]
+    rows += [{"name": name, "kind": "question", "title": title} for name, title in questioning.listed()]
     if json:
-        show.as_json([{"name": name, "title": title} for name, title in titles.items()])
+        show.as_json(rows)
     else:
-        show.table(["study", "title"], list(titles.items()))
+        show.table(["name", "kind", "title"], [list(row.values()) for row in rows])

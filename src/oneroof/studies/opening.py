@@ -10,6 +10,7 @@ from oneroof.catalogue import shelf as shelves
 from oneroof.catalogue.yaml_file import Document, Keys
 from oneroof.errors import CatalogueError, Fault, Mendable, ScenarioError, TooLarge, nearest
 from oneroof.simulation.case import Case
+from oneroof.simulation.run import checked_count
 from oneroof.simulation.scenario import Scenario, read, reader
 from oneroof.studies import measures
 from oneroof.studies.measures import Measure
@@ -35,9 +36,14 @@ class Opened:
         return {"study": self.study.fingerprint, "scenario": self.work.scenario.fingerprint}
 
 
-def open_study(path_or_name: str | Path) -> Opened:
-    """Read a study and its scenario; raises Mendable with every fault of the file and of its ranges."""
+def open_study(path_or_name: str | Path, replications: int | None = None) -> Opened:
+    """Read a study and its scenario, to run each point otherwise often if asked.
+
+    Raises Mendable with every fault of the file and of its ranges.
+    """
     study, document = read_study(path_or_name)
+    if replications is not None:
+        study = replace(study, replications=checked_count(replications))
     return opened(study, document)
 
 
