@@ -21,6 +21,7 @@ from oneroof.errors import Mendable
 from oneroof.simulation.scenario import library, reader
 from oneroof.simulation.scenario.arrangement_reader import read_arrangement
 from oneroof.simulation.scenario.reader import check
+from oneroof.studies.opening import open_study
 
 EXIT_SHOWN = "; echo $?"
 COLUMNS = "100"  # as wide as the pages show a terminal
@@ -160,7 +161,7 @@ class Page:
             yield f"{block.where}: {error}"
 
     def file(self, block: Block) -> None:
-        """Write a whole file where its heading says, and read it as what it is: a scenario, an arrangement, a sheet."""
+        """Write a whole file where its heading says, and read it as what it is: scenario, study, arrangement, sheet."""
         path = self.folder / block.title
         path.write_text(block.text, "utf-8")
         data = yaml_file.load(path).checked(ValueError).data
@@ -168,6 +169,8 @@ class Page:
             sheets.read_sheet(path, shelf.library())
         elif isinstance(data.get("roles"), list):
             read_arrangement(path)
+        elif "scenario" in data:
+            open_study(path)
         else:
             reader.read(path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -103,17 +104,25 @@ def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: str, thrown: bytes,
     assert (tmp_path / log.NAME).read_bytes() == thrown
 
 
+@pytest.mark.parametrize(
+    ("how", "workers"),
+    [
+        (signal.SIGKILL, "1"),
+        pytest.param(signal.SIGINT, "1", marks=pytest.mark.slow),
+        pytest.param(signal.SIGINT, "2", marks=pytest.mark.slow),
+    ],
+)
 def test_a_study_that_was_killed_goes_on_where_it_was(
-    file: Path, expected: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    how: signal.Signals, workers: str, file: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "oneroof.cli", "study", str(file), "--out", str(tmp_path), "--workers", "1"]
+    command = [sys.executable, "-m", "oneroof.cli", "study", str(file), "--out", str(tmp_path), "--workers", workers]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     path = tmp_path / log.NAME
     deadline = time.monotonic() + 60.0
     while not (path.exists() and path.read_bytes().count(b"\n") >= 2) and time.monotonic() < deadline:
         time.sleep(0.01)
-    running.kill()
-    running.wait()
+    running.send_signal(how)
+    assert running.wait(timeout=60.0) == (130 if how is signal.SIGINT else -how)
     left = path.read_bytes()
     assert left and not (tmp_path / study_tables.POINTS).exists()
     assert expected[log.NAME].startswith(left[: left.rfind(b"\n") + 1]) and len(left) < len(expected[log.NAME])
