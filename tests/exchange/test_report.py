@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 
 from exchange import synthetic
-from oneroof.exchange import charts, report, sections, svg, words
+from oneroof.catalogue import yaml_file
+from oneroof.exchange import charts, report, sections, svg, timeline, words
+from oneroof.simulation.scenario.library import path_of
+from oneroof.simulation.scenario.reader import check
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}
 
@@ -271,6 +274,19 @@ def test_sweep_is_shown_where_there_is_one_and_explained_where_not() -> None:
     assert "--sweep-assumed" not in swept
     assert "--sweep-assumed" in Page(report.build(synthetic.result())).text
     assert [row["name"] for row in sections.sweep(list(reversed(rows))) or ()] == [row["name"] for row in rows]
+
+
+@pytest.mark.parametrize(("by", "decider"), [({"delegated": "two"}, "two"), ("one", "one")])
+def test_the_timeline_names_who_decides_also_under_a_delegation(by: Any, decider: str) -> None:
+    data = yaml_file.load(path_of("smallest")).data | {
+        "nodes": [{"id": "one"}, {"id": "two"}],
+        "rights": [
+            {"id": "first", "action": "engage", "for": ["two"], "by": by},
+            {"id": "second", "action": "engage", "for": ["one"], "by": "one"},
+        ],
+    }
+    scenario = check(data, lambda keys, key=False: ".".join(map(str, keys)))
+    assert timeline.People.of(replace(synthetic.result(), scenario=scenario)).decider == decider
 
 
 def test_lead_sorts_places_by_their_worst_threat() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from oneroof.command.consent import seats
+from oneroof.command.consent import Delegated, seats
 from oneroof.exchange import scene, style
 from oneroof.exchange.layers import Palette, sites
 from oneroof.exchange.scene import Path, Points, Scene, Text
@@ -69,7 +69,10 @@ class People:
         """Take them from the scenario and the map."""
         items = sites(result.geometry)
         nodes = {str(node.id): node for node in result.scenario.nodes}
-        deciders = [name for right in result.scenario.rights for name in seats(rule(right.by)) if name in nodes]
+        rules = [rule(right.by) for right in result.scenario.rights if right.action == "engage"]
+        # under a delegation nobody is asked: the commander it names decides
+        held = [(one.to,) if isinstance(one, Delegated) else seats(one) for one in rules]
+        deciders = [name for names in held for name in names if name in nodes]
         names = {item.id: item.name for item in items} | {
             key: node.name or title_of(key) for key, node in nodes.items()
         }
