@@ -20,7 +20,16 @@ from oneroof.flight.ballistic import Launch, flight_arrays, flight_limits, fly, 
 from oneroof.flight.interceptor import fly_out
 from oneroof.flight.trajectory import Trajectory, record
 from oneroof.studies import reach as reaching
-from oneroof.studies.reach import Limits, Place, Shooter, possible, reach, threshold_delay, threshold_speed
+from oneroof.studies.reach import (
+    Limits,
+    Place,
+    Shooter,
+    possible,
+    reach,
+    reach_at_most,
+    threshold_delay,
+    threshold_speed,
+)
 
 SHELF = Shelf()
 GBI = Limits(200e3, 1500.0)
@@ -211,7 +220,7 @@ def geometries(seed: int, count: int) -> Iterator[tuple[Trajectory, Shooter]]:
 
 
 def last_launches(path: Trajectory, of: Shooter, speeds: tuple[float, ...]) -> list[float]:
-    found = (reach(of.flying(v), of.site, path, of.limits, 0.0).last for v in speeds)
+    found = (reach_at_most(of, v, path, 0.0).last for v in speeds)
     return [-math.inf if each is None else each.launch_s for each in found]
 
 
