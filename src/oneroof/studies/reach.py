@@ -21,9 +21,12 @@ Place = tuple[float, float, float]
 SCAN_S = 20.0  # from one point of the flight that is asked about to the next
 _REST_S = 0.02  # at which the search for the last launch and the first meeting rests
 _EDGE_S = 1e-3
+_LIKELIEST = 6  # points looked at first
 _GUESS_OFF_S = 120.0  # more than the fan's guess of a launch is ever off
 LEAST_SPEED_M_S, MOST_SPEED_M_S = 1000.0, 11000.0  # the latter is about the speed of escape at burnout
 _SPEED_STEP_M_S = 500.0
+_GRAZING_M_S = 7500.0  # no way of a slower interceptor to a point over 70 km grazes the air for long
+_ENVELOPE_M_S = 25.0  # at which the search for the best slower flight rests
 _SPEED_REST = 2e-4  # of the speed, at which the bisection rests
 
 
@@ -218,17 +221,14 @@ def possible(missile: Interceptor, site: Place, path: Trajectory, limits: Limits
     """Tell whether `reach` would find a meeting, by looking where one is likeliest first, and no longer than needed."""
     search = _search(missile, site, path, limits)
     points = search.points()
-    found: dict[int, Meeting] = {}
-    for number in sorted(range(len(points)), key=lambda each: -points[each].launch_s):
-        if points[number].launch_s < commit_s - _GUESS_OFF_S:
-            break
-        meeting = search.at(points[number].time_s, points[number].guess)
+    for point in sorted(points, key=lambda each: -each.launch_s)[:_LIKELIEST]:
+        meeting = search.at(point.time_s, point.guess)
         if meeting is not None and meeting.launch_s >= commit_s:
             return True
-        if meeting is not None:
-            found[number] = meeting
-    last = _last(search, points, tuple(found.get(number) for number in range(len(points))))
-    return last is not None and last.launch_s >= commit_s
+    if max((each.launch_s for each in points), default=-math.inf) < commit_s - _GUESS_OFF_S:
+        return False
+    # the answer is close, or a guess led nowhere: ask from end to end, each way from its neighbour's
+    return reach(missile, site, path, limits, commit_s).feasible
 
 
 def _last(search: _Search, points: list[_Point], meetings: tuple[Meeting | None, ...]) -> Meeting | None:
@@ -284,6 +284,36 @@ def _first(
     return found
 
 
+def reach_at_most(shooter: Shooter, speed_m_s: float, path: Trajectory, commit_s: float) -> Reach:
+    """Tell what an interceptor of a burnout speed reaches, also by flying with less of it.
+
+    Above some 8 km/s the way to far and low points grazes the air: there a slower flight may come where a faster one
+    does not. Then the speed with the latest launch is looked for, so that more speed never takes a launch away.
+    """
+    found = reach(shooter.flying(speed_m_s), shooter.site, path, shooter.limits, commit_s)
+    if speed_m_s <= _GRAZING_M_S:
+        return found
+    slower = _at(shooter, 0.99 * speed_m_s, path, commit_s)
+    if _latest(slower) <= _latest(found) and found.last is not None:
+        return found
+    low, high, best = _GRAZING_M_S, speed_m_s, max(found, slower, key=_latest)
+    while high - low > _ENVELOPE_M_S:
+        speeds = [high - 0.618 * (high - low), low + 0.618 * (high - low)]
+        left, right = (_at(shooter, speed, path, commit_s) for speed in speeds)
+        best = max(best, left, right, key=_latest)
+        low, high = (low, speeds[1]) if _latest(left) >= _latest(right) else (speeds[0], high)
+    first = min((each for each in (found.first, best.first) if each), key=lambda each: each.time_s, default=None)
+    return replace(best, burnout_altitude_m=found.burnout_altitude_m, first=first)
+
+
+def _at(shooter: Shooter, speed_m_s: float, path: Trajectory, commit_s: float) -> Reach:
+    return reach(shooter.flying(speed_m_s), shooter.site, path, shooter.limits, commit_s)
+
+
+def _latest(found: Reach) -> float:
+    return -math.inf if found.last is None else found.last.launch_s
+
+
 # ---------------------------------------------------------------------------------------------- thresholds
 
 
@@ -312,9 +342,9 @@ def bisect(answer: Callable[[float], bool], low: float, high: float, share: floa
 def threshold_speed(shooter: Shooter, path: Trajectory, commit_s: float) -> Threshold:
     """Find the least burnout speed with which a launch at or after the commit meets the flight, by bisection.
 
-    More speed never takes a meeting away: what a booster reaches it also reaches with part of its thrust wasted. With a
-    least closing speed it may, for one that is caught up with closes faster the slower it is: then the least speed is
-    looked for step by step, and found to be the end of the lowest range of speeds that meet.
+    What a booster reaches, a faster one reaches with part of its thrust wasted: more speed takes no meeting away. The
+    least speed that meets is looked for from below in steps of 0.5 km/s, then between two of them: ways that graze the
+    air, and a bound on closing (who is caught up with closes faster the slower he flies), may leave gaps above.
     """
     low, high = _bounds(shooter)
 
@@ -323,13 +353,11 @@ def threshold_speed(shooter: Shooter, path: Trajectory, commit_s: float) -> Thre
 
     if meets(low):
         return Threshold(None, low, high, always=True)
-    tops = [high]
-    if shooter.limits.least_closing_m_s > 0.0:
-        tops = np.arange(low + _SPEED_STEP_M_S, high + 1.0, _SPEED_STEP_M_S).tolist()
+    tops = np.arange(low + _SPEED_STEP_M_S, high + 1.0, _SPEED_STEP_M_S).tolist()
     top = next((speed for speed in tops if meets(speed)), None)
     if top is None:
         return Threshold(None, low, high)
-    speed = bisect(meets, low if len(tops) == 1 else top - _SPEED_STEP_M_S, top, _SPEED_REST)
+    speed = bisect(meets, top - _SPEED_STEP_M_S, top, _SPEED_REST)
     return Threshold(speed, low, high, burnout_altitude_m(shooter.flying(speed)))
 
 

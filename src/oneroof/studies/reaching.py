@@ -16,7 +16,7 @@ from oneroof.studies.reach import (
     Shooter,
     Threshold,
     at_surface_m_s,
-    reach,
+    reach_at_most,
     require_after_ignition,
     threshold_delay,
     threshold_speed,
@@ -64,7 +64,7 @@ def ask(shelf: Shelf, asked: Asked, threshold: Literal["speed", "delay"] | None 
     of = shooter(shelf, asked)
     speed_m_s = of.published_m_s if asked.burnout_speed_m_s is None else asked.burnout_speed_m_s
     commit_s = path.burnout_time_s + asked.commit_after_burnout_s
-    found = reach(of.flying(speed_m_s), asked.site, path, of.limits, commit_s)
+    found = reach_at_most(of, speed_m_s, path, commit_s)
     speed = threshold_speed(of, path, commit_s) if threshold == "speed" else None
     return {
         "interceptor": asked.interceptor,

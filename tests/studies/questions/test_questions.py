@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from geographiclib.geodesic import Geodesic
 
+from oneroof.catalogue.shelf import Shelf
 from oneroof.cli import main
+from oneroof.earth.geodesy import sphere_range_m
 from oneroof.errors import Mendable
 from oneroof.exchange import question as page
 from oneroof.exchange import question_chart, question_map
 from oneroof.studies import questions
-from oneroof.studies.questions import third_site
+from oneroof.studies.questions import relocation, sm_3_from_europe, third_site
 from oneroof.studies.questions.answer import (
     Answer,
     Chart,
@@ -31,6 +35,8 @@ from oneroof.studies.questions.answer import (
     Track,
     as_data,
 )
+from oneroof.studies.questions.reaching import Case, curve, flight
+from oneroof.studies.reach import threshold_speed
 
 VERDICT = re.compile(
     r"\b(in)?correct(ly)?\b|\b(is|are|was|were) (right|wrong|true|false|(un)?justified)\b|\bdebunk|\brefut"
@@ -176,8 +182,9 @@ def test_the_command_lists_and_prints_a_question(
 
 
 @pytest.mark.requirement("A030")
-def test_both_parties_figures_stand_beside_the_thresholds() -> None:
-    """The report's two assumption sets, and thresholds of speed and delay that agree with each other."""
+def test_both_parties_figures_stand_beside_the_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two sets of assumptions, and thresholds of speed and delay that agree with each other; one base of two."""
+    monkeypatch.setattr(third_site, "BASES", third_site.BASES[:1])
     answer = third_site.ask((5000.0, 6300.0, 9000.0), (60.0,))
     check_page(third_site.QUESTION, answer)
     speeds = [next(each.value for each in side.given if each.figure.startswith("burnout")) for side in answer.sides]
@@ -188,3 +195,81 @@ def test_both_parties_figures_stand_beside_the_thresholds() -> None:
         for speed, delay in latest.items():
             assert isinstance(speed, float) and isinstance(least, float) and isinstance(delay, float)
             assert (delay >= 60.0) == (speed >= least)
+
+
+# ---------------------------------------------------------------------------------------------- phases
+
+
+def flagged(least_m_s: dict[int, list[float | None]]) -> dict[int, tuple[object, ...]]:
+    """The table of the phases, from thresholds put in by hand: the two columns that say whether each crosses."""
+    rows = [(each, "site", "base", True, least_m_s[each.number]) for each in sm_3_from_europe.PHASES]
+    table = sm_3_from_europe._flagged(Shelf(), rows, (0.0, 60.0))
+    return {int(str(row[0])): row[-2:] for row in table.rows}
+
+
+@pytest.mark.requirement("A113")
+def test_a_phase_whose_speed_reaches_the_threshold_is_flagged() -> None:
+    """Published at most: 3.5, 3.5, 4.5 and 5.5 km/s; at the threshold counts as crossing, without one nothing does."""
+    told = flagged({1: [3500.0, 3501.0], 2: [None, None], 3: [4400.0, 4600.0], 4: [5500.0, 9000.0]})
+    assert told == {1: (True, False), 2: (False, False), 3: (True, False), 4: (True, False)}
+
+
+@pytest.mark.requirement("A113")
+def test_the_fourth_phases_threshold_is_that_of_the_reach_command() -> None:
+    """From Redzikowo against Tatishchevo: the study's curve and bisection give what `oneroof reach` finds by itself."""
+    shelf = Shelf()
+    path = flight(shelf, sm_3_from_europe.MISSILE, "tatishchevo", "washington")
+    case = Case(sm_3_from_europe.shooter(shelf, "sm-3-iib", sm_3_from_europe.where(shelf, "redzikowo")), path)
+    least = case.least_m_s(0.0, curve(case, (5000.0, 6000.0)))
+    told = threshold_speed(case.shooter, path, path.burnout_time_s).value
+    assert least is not None
+    assert told == pytest.approx(least, rel=2e-3)
+    assert max(sm_3_from_europe.speeds_of(shelf, "sm-3-iib")) == 5.5
+
+
+# ---------------------------------------------------------------------------------------------- the relocation
+
+# as the row's author computed them on a sphere, with a point for Deveselu that lies some 20 km from the shelf's
+ROW_KM = {
+    ("kozelsk", "redzikowo"): (1210.0, 5.0),
+    ("kozelsk", "deveselu"): (1392.0, 25.0),
+    ("tatishchevo", "redzikowo"): (1914.0, 5.0),
+    ("tatishchevo", "deveselu"): (1801.0, 25.0),
+}
+
+
+@pytest.mark.requirement("A031")
+def test_the_claim_holds_for_one_base_and_not_for_the_other_at_deveselu() -> None:
+    """Geodesics to 5 km of geographiclib's on the shelf's points; on the sphere, near the row's."""
+    shelf = Shelf()
+    for (base, place), (row_km, within_km) in ROW_KM.items():
+        a, b = (relocation.site(shelf, name)[:2] for name in (base, place))
+        degrees = [math.degrees(each) for point in (a, b) for each in point]
+        oracle_km = Geodesic.WGS84.Inverse(*degrees)["s12"] / 1e3
+        assert relocation.apart_km(shelf, base, place) == pytest.approx(oracle_km, abs=0.01)
+        assert sphere_range_m(*a, *b) / 1e3 == pytest.approx(row_km, abs=within_km)
+    answer = relocation.ask()
+    said = {(row[1], row[2]): row[6] for row in answer.tables[1].rows}
+    assert said["Deveselu", "Kozelsk"] == "further"
+    assert said["Deveselu", "Tatishchevo"] == "nearer"
+    assert said["Deveselu", "Tabriz"] == said["Deveselu", "Semnan"] == "nearer"
+    assert {said["Redzikowo", name] for name in ("Kozelsk", "Tabriz")} == {"same place"}
+    check_page(relocation.QUESTION, answer)
+
+
+@pytest.mark.requirement("A031")
+def test_geodesics_and_flown_ground_tracks_stand_side_by_side() -> None:
+    """They differ by a hundred kilometres at Redzikowo; the geodesic's figure is geographiclib's to 5 km."""
+    rows = {row[:2]: row[2:] for row in relocation.ask().tables[2].rows}
+    geodesic_km, flown_km = (float(str(each)) for each in rows["Redzikowo", "Kozelsk to Washington"])
+    assert geodesic_km - flown_km > 90.0
+    shelf = Shelf()
+    ends = [math.degrees(each) for name in ("kozelsk", "washington", "redzikowo") for each in shelf_point(shelf, name)]
+    line = Geodesic.WGS84.InverseLine(*ends[:4])
+    along = (line.Position(step * 1e4) for step in range(int(line.s13 / 1e4)))
+    oracle_km = min(Geodesic.WGS84.Inverse(at["lat2"], at["lon2"], *ends[4:])["s12"] for at in along) / 1e3
+    assert geodesic_km == pytest.approx(oracle_km, abs=5.0)
+
+
+def shelf_point(shelf: Shelf, name: str) -> tuple[float, float]:
+    return relocation.site(shelf, name)[:2]

@@ -14,7 +14,7 @@ from oneroof.flight.aim import aim
 from oneroof.flight.ballistic import fly, missile
 from oneroof.flight.trajectory import Trajectory
 from oneroof.studies.questions.answer import Kind, Spot, Track
-from oneroof.studies.reach import Meeting, Place, Reach, Shooter, bisect, possible, reach
+from oneroof.studies.reach import Meeting, Place, Reach, Shooter, bisect, possible, reach_at_most
 
 _REST = 1e-3  # of the speed, at which a threshold rests
 
@@ -41,7 +41,7 @@ class Case:
 
     def reach(self, speed_m_s: float) -> Reach:
         """Ask what it reaches with a burnout speed, at any commit."""
-        return reach(self.shooter.flying(speed_m_s), self.shooter.site, self.path, self.shooter.limits, 0.0)
+        return reach_at_most(self.shooter, speed_m_s, self.path, 0.0)
 
     def last(self, speed_m_s: float) -> Meeting | None:
         """Give the meeting of the last launch; None where it would have to leave before the missile's ignition."""
