@@ -15,9 +15,8 @@ PAGE = ROOT / "docs" / "validation.md"
 CHEAP = ("radar", "times", "flights", "arithmetic", "iib")
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("validation", ROOT / "design" / "validation.py")
+def loaded(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "design" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
@@ -25,8 +24,13 @@ def script() -> ModuleType:
     return module
 
 
-def on_the_page(mark: str) -> str:
-    found = re.search(rf"<!-- {mark} -->\n\n(.*?)\n\n<!-- end of {mark} -->", PAGE.read_text("utf-8"), flags=re.DOTALL)
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    return loaded("validation")
+
+
+def on_the_page(mark: str, page: Path = PAGE) -> str:
+    found = re.search(rf"<!-- {mark} -->\n\n(.*?)\n\n<!-- end of {mark} -->", page.read_text("utf-8"), flags=re.DOTALL)
     assert found is not None, mark
     return found.group(1)
 
@@ -51,3 +55,8 @@ def test_the_order_of_places_is_that_of_the_accounting_office(script: ModuleType
     """Romania, then Poland, then the North Sea: by the delay that a launch there still bears."""
     bears = [float(row.ours.split()[0]) for row in script.places_for_iib()]
     assert bears == sorted(bears) and len(set(bears)) == 3
+
+
+@pytest.mark.slow
+def test_the_raid_on_four_days_is_what_comes_out() -> None:
+    assert loaded("european_plan").table() == on_the_page("phases", ROOT / "docs" / "european-plan.md")
