@@ -15,8 +15,9 @@ import pytest
 from oneroof.cli.boundary import main
 from oneroof.errors import Mendable
 from oneroof.exchange import study_tables
-from oneroof.studies import campaign, log
+from oneroof.studies import campaign, executor, log
 from oneroof.studies.opening import Opened
+from oneroof.studies.work import Task, code
 from studies.analytic import doomed, mark, of_coin
 
 SMALL = """
@@ -217,6 +218,33 @@ def test_a_table_that_does_not_fit_leaves_nothing_behind(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert [path.name for path in tmp_path.iterdir()] == [log.NAME]
+
+
+class Answered:
+    """An answer of a worker that is there already."""
+
+    def __init__(self, found: object) -> None:
+        self.found = found
+
+    def result(self) -> object:
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (({**code(), "oneroof": "0.0.9"}, None), "a worker with oneroof 0.0.9"),
+        (({**code(), "shelf": "older"}, None), "a worker with shelf older"),
+        (ModuleNotFoundError("No module named 'oneroof'"), "a worker without it"),
+    ],
+    ids=["version", "shelf", "nothing"],
+)
+def test_a_worker_with_another_oneroof_is_refused(found: object, words: str) -> None:
+    tasks = [Task(point, 0, 50) for point in coins().points]
+    with pytest.raises(Mendable, match=words):
+        list(executor._in_order(tasks, lambda task: Answered(found), None, 2))
 
 
 def test_a_folder_that_cannot_be_written_and_a_cluster_that_is_not_there(

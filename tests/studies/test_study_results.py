@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from oneroof.simulation.case import Case, open_case
 from oneroof.simulation.replication import replicate
 from oneroof.studies import campaign, log, pairing, work
 from oneroof.studies.opening import open_study
+from oneroof.studies.plan import Sobol
+from oneroof.studies.points import points
+from oneroof.studies.study_reader import FILES
 from studies.analytic import of_coin, of_ishigami
 
 STUDY = """
@@ -146,6 +150,21 @@ def test_a_layout_that_lends_from_another_gives_the_same_runs() -> None:
     lent, own = many.layouts(cases)[1], many.layouts(cases[1:])[0]
     assert lent.threats is not own.threats
     assert replicate(lent, 1, 0).digest == replicate(own, 1, 0).digest
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(path.stem for path in FILES.glob("*.yaml")))
+def test_each_study_that_ships_runs_by_its_name(name: str, tmp_path: Path) -> None:
+    """One replication of each point, of a study of sensitivity with two base points: every cell says something."""
+    found = open_study(name, 1)
+    if found.study.sobol is not None:
+        fewer = replace(found.study, sobol=Sobol(2, 10))
+        found = replace(found, study=fewer, points=points(fewer))
+    result = campaign.run(found, tmp_path)
+    assert not [point["refused"] for point in result["points"] if point["refused"]]
+    assert all(row["measures"][found.study.measures[0]]["number"] == 1 for row in result["points"])
+    page = study_page.build(result, f"oneroof study {name}")
+    assert page.count('class="picture wide"') >= 1
 
 
 def held(replications: int, folder: Path) -> int:

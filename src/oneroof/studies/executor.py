@@ -153,6 +153,9 @@ def _refuse_lost(error: Exception, lost: int) -> int:
         found = f"{lost} worker processes in a row that ended by themselves" if broken else f"a lost cluster ({error})"
         mend = "What was found is kept. Look at the workers' memory, and give the same command again."
         raise Mendable(Fault("workers", found, "each process runs to its end", mend)) from None
+    if isinstance(error, ImportError):
+        mend = "Install oneroof there, the same version as here, and restart the workers."
+        raise Mendable(Fault("--cluster", f"a worker without it ({error})", "every worker has oneroof", mend)) from None
     raise error
 
 
