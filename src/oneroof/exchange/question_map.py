@@ -53,10 +53,7 @@ def chart(row: Row, width: float) -> Chart:
 
 def _everything(row: Row) -> np.ndarray:
     parts = [project(each["latitude_deg"], each["longitude_deg"]) for each in (*row["tracks"], *row["spots"])]
-    parts += [
-        around(each["latitude_deg"], each["longitude_deg"], list(range(0, 360, 30)), each["radius_km"])
-        for each in row["rings"]
-    ]
+    # rings are cut where the places end: they are there to be read among them
     return np.concatenate(parts) if parts else project([30.0, 65.0], [-20.0, 50.0])
 
 

@@ -19,7 +19,7 @@ from oneroof.errors import Mendable
 from oneroof.exchange import question as page
 from oneroof.exchange import question_chart, question_map
 from oneroof.studies import questions
-from oneroof.studies.questions import relocation, sm_3_from_europe, third_site
+from oneroof.studies.questions import relocation, sm_3_from_europe, third_site, too_near
 from oneroof.studies.questions.answer import (
     Answer,
     Chart,
@@ -273,3 +273,36 @@ def test_geodesics_and_flown_ground_tracks_stand_side_by_side() -> None:
 
 def shelf_point(shelf: Shelf, name: str) -> tuple[float, float]:
     return relocation.site(shelf, name)[:2]
+
+
+# ---------------------------------------------------------------------------------------------- who is too near
+
+
+@pytest.mark.requirement("A029")
+def test_moving_the_boundary_reclassifies_exactly_the_capitals_between() -> None:
+    """Against geographiclib's distances: every pair of boundaries, in steps of 250 km."""
+    found = too_near.capitals(Shelf())
+    tabriz = [math.degrees(each) for each in shelf_point(Shelf(), "tabriz")]
+    far_km = {
+        each.city.name: Geodesic.WGS84.Inverse(*tabriz, each.city.latitude_deg, each.city.longitude_deg)["s12"] / 1e3
+        for each in found
+    }
+    assert len(found) == 24  # 26 members in 2008, two of them in America
+    bounds = [too_near.SHORT_KM + 250.0 * step for step in range(17)]
+    for low in bounds:
+        for high in (bound for bound in bounds if bound > low):
+            between = {name for name, distance in far_km.items() if low < distance <= high}
+            assert set(too_near.reclassified(found, low, high)) == between
+            assert set(too_near.reclassified(found, high, low)) == between
+    classes = {each.city.name: too_near.class_of(each.tabriz_km) for each in found}
+    assert classes["Ankara"] == classes["Athens"] == "medium"
+    assert classes["Paris"] == classes["London"] == "long"
+
+
+@pytest.mark.slow
+def test_members_without_a_long_threat_are_not_applicable() -> None:
+    answer = too_near.ask(2.0)
+    check_page(too_near.QUESTION, answer)
+    shares = {row[0]: row[3] for row in answer.tables[2].rows}
+    assert shares["Turkey"] == shares["Greece"] == "not applicable"
+    assert {type(shares[name]) for name in ("Germany", "France", "United Kingdom", "Spain")} == {float}
