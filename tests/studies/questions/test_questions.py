@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
 
@@ -18,8 +19,9 @@ from oneroof.earth.geodesy import sphere_range_m
 from oneroof.errors import Mendable
 from oneroof.exchange import question as page
 from oneroof.exchange import question_chart, question_map
+from oneroof.simulation.handover import Handover, Study
 from oneroof.studies import questions
-from oneroof.studies.questions import relocation, sm_3_from_europe, third_site, too_near
+from oneroof.studies.questions import gabala, relocation, sm_3_from_europe, third_site, too_near
 from oneroof.studies.questions.answer import (
     Answer,
     Chart,
@@ -306,3 +308,24 @@ def test_members_without_a_long_threat_are_not_applicable() -> None:
     shares = {row[0]: row[3] for row in answer.tables[2].rows}
     assert shares["Turkey"] == shares["Greece"] == "not applicable"
     assert {type(shares[name]) for name in ("Germany", "France", "United Kingdom", "Spain")} == {float}
+
+
+# ---------------------------------------------------------------------------------------------- Gabala
+
+
+def test_the_answer_on_gabala_is_the_study_it_shows() -> None:
+    """Made-up handovers in, counted by hand: one radar meets one flight of two, as assumed; both at its best."""
+
+    def one(radar: str, flight: str, spare_s: float | None) -> Handover:
+        track = np.arange(0.0, 60.0, 10.0)
+        fits = None if spare_s is None else 20.0
+        return Handover(radar, flight, 160.0, 90.0, 160.0, track, 1e5 / (1.0 + track), fits, None, spare_s)
+
+    middle = (one("armavir", "brussels-shot", 300.0), one("armavir", "rome-shot", None))
+    best = (one("armavir", "brussels-shot", 310.0), one("armavir", "rome-shot", 5.0))
+    made = Study(None, ((60.0, 20.0, 200.0), (12.0, 5.0, 30.0)), middle, best, middle)  # type: ignore[arg-type]
+    answer = gabala.ask(made)
+    row = next(row for row in answer.tables[0].rows if row[0] == "Armavir")
+    assert row[1:] == (2, 1, 2, 1, 20.0, 300.0)
+    assert len(answer.tables[1].rows) == 2
+    check_page(gabala.QUESTION, answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oneroof.errors import Fault, Mendable, nearest
-from oneroof.studies.questions import relocation, sm_3_from_europe, third_site, too_near
+from oneroof.studies.questions import gabala, relocation, sm_3_from_europe, third_site, too_near
 from oneroof.studies.questions.answer import Answer, Question, as_data
 
 __all__ = ["QUESTIONS", "Answer", "Question", "as_data", "named", "names"]
@@ -11,8 +11,9 @@ __all__ = ["QUESTIONS", "Answer", "Question", "as_data", "named", "names"]
 QUESTIONS: tuple[Question, ...] = (
     third_site.QUESTION,
     sm_3_from_europe.QUESTION,
-    relocation.QUESTION,
+    gabala.QUESTION,
     too_near.QUESTION,
+    relocation.QUESTION,
 )
 
 
