@@ -192,7 +192,7 @@ LIMITS = (
 QUESTION = Question(
     "czech-radar-or-gabala",
     "Would Gabala or Armavir do instead of the Czech radar?",
-    "In June 2007 Russia offered the data of its early-warning radar at Gabala, later of the one at Armavir, in place of "
+    "In June 2007 Russia offered the data of its early-warning radar at Gabala, later of that at Armavir, in place of "
     "an X-band radar near Prague. How soon does each alone foresee a meeting point well enough to launch at it?",
     ask,
 )
