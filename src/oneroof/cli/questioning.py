@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ def answer(name: str, out: Path | None, json: bool) -> None:
 
     asked = questions.named(name)
     cold.tell("fly_lanes")
+    if sys.stderr.isatty():
+        show.note("Flying both sides' figures: up to a minute ...")
     found = questions.as_data(asked, asked.ask())
     written = question.write(found, folder)
     show.as_json(found) if json else print_answer(found, written)
