@@ -241,7 +241,7 @@ def first_visible(
     radar: np.ndarray, faces: np.ndarray, origin: np.ndarray, axes: np.ndarray, times: np.ndarray,
     states: np.ndarray, from_s: float, until_s: float,
 ) -> int:  # fmt: skip
-    """Find the first of states (m, 6), at times (m,), between two times and in the radar's view; -1 if there is none."""
+    """Find the first of states (m, 6), at times (m,), between two times and in the radar's view; -1 for none."""
     for row in range(times.shape[0]):
         if from_s <= times[row] <= until_s:
             place = states[row, :3]
