@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -94,7 +94,7 @@ class Crew:
         self._handed += 1
         shared = self._folder / f"{self._handed}"
         try:
-            shared.write_bytes(pickle.dumps((list(built), seed, self._once), pickle.HIGHEST_PROTOCOL))
+            shared.write_bytes(ForkingPickler.dumps((list(built), seed, self._once)))
         except OSError:
             return []
         return [self._pool.submit(_chunk, str(shared), part) for part in parts]
@@ -178,5 +178,5 @@ def _chunk(shared: str, numbers: range) -> Found:
     """Run some replications with the layouts that were handed over, which are read once."""
     if shared not in _shared:
         _shared.clear()
-        _shared[shared] = pickle.loads(Path(shared).read_bytes())
+        _shared[shared] = ForkingPickler.loads(Path(shared).read_bytes())
     return _done(*_shared[shared][:2], numbers, _shared[shared][2])
