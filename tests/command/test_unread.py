@@ -38,7 +38,7 @@ def test_it_says_what_the_body_says_and_is_worked_out_once() -> None:
     assert work.done == 0
     assert "azimuth_deg" in unread and "impact_s" not in unread
     assert dict(unread) == BODY and len(unread) == 3 and unread == BODY and {**unread} == BODY
-    assert work.done == 1
+    assert work.done == 1 and repr(unread) == repr(BODY)
     assert dict(copy.deepcopy(unread)) == BODY
 
 

@@ -270,7 +270,7 @@ def shared_network(patch: pytest.MonkeyPatch) -> None:
     def push(self: Any, later: Later, cause: int) -> None:
         if later.kind is Kind.MESSAGE:
             waiting = sum(each[-1].kind is Kind.MESSAGE for each in self._queue)
-            later = replace(later, time_us=later.time_us + waiting)
+            later = later._replace(time_us=later.time_us + waiting)
         honest(self, later, cause)
 
     patch.setattr(engine.Engine, "push", push)

@@ -72,7 +72,9 @@ def looks(subjects: list[int], look: int, chance: bool = True) -> tuple[np.ndarr
     n = len(subjects)
     uniforms, normals = np.empty(n), np.empty((n, 3))
     count = kernels.gather(
-        np.ones(n, np.bool_), np.zeros((n, 6)), np.zeros(n), np.ones((n, 4)), np.array(subjects), np.zeros(3), 1.0,
+        np.tile([0.0, 9.0], (n, 1)), np.zeros((n, 2, 6)), np.full(n, 2), np.zeros(n), np.full(n, 9.0),
+        np.zeros(n, np.bool_), False, np.zeros((n, 6)), np.zeros(n, np.bool_), np.zeros(n), np.ones((n, 4)),
+        np.array(subjects), np.zeros(3), 1.0,
         1, int(Purpose.LOOK), 0, subject_key("radar"), look, chance,
         np.zeros(n, np.int64), np.zeros((n, 6)), np.zeros(n), np.zeros(n, np.bool_), uniforms, normals,
     )  # fmt: skip

@@ -267,7 +267,8 @@ class Desk:
 
     def case(self, track: int) -> Case:
         """Open or find the case of a track."""
-        track = self.known_as(track)
+        if self.renamed:
+            track = self.known_as(track)
         found = self.cases.get(track)
         if found is None:
             found = self.cases[track] = Case(track)

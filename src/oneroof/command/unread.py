@@ -46,3 +46,6 @@ class Unread(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.read())
+
+    def __repr__(self) -> str:
+        return repr(dict(self.read()))

@@ -237,6 +237,21 @@ def radar_visible(
 
 
 @kernel
+def first_visible(
+    radar: np.ndarray, faces: np.ndarray, origin: np.ndarray, axes: np.ndarray, times: np.ndarray,
+    states: np.ndarray, from_s: float, until_s: float,
+) -> int:  # fmt: skip
+    """Find the first of states (m, 6), at times (m,), between two times and in the radar's view; -1 for none."""
+    for row in range(times.shape[0]):
+        if from_s <= times[row] <= until_s:
+            place = states[row, :3]
+            azimuth, elevation, _ = look_angles(origin, axes, place[0], place[1], place[2])
+            if in_view(radar, faces, origin, place, azimuth, elevation):
+                return row
+    return -1
+
+
+@kernel
 def to_shell(origin: np.ndarray, ux: float, uy: float, uz: float, altitude_m: float) -> tuple[float, float]:
     """Distance along a line of sight to the ellipsoid raised by an altitude, and the sine of its descent there.
 

@@ -131,6 +131,14 @@ def visible(radar: Radar, positions_ecef_m: Floats) -> Flags:
     return kernels.radar_visible(radar.numbers, radar.faces_rad, radar.origin_ecef_m, radar.axes, positions)
 
 
+def first_visible(radar: Radar, times_s: Floats, states_ecef: Floats, from_s: float, until_s: float) -> int | None:
+    """Give the first node of a path (times in order, states (n, 6)) from one time to another that `visible` flags."""
+    row = kernels.first_visible(
+        radar.numbers, radar.faces_rad, radar.origin_ecef_m, radar.axes, times_s, states_ecef, from_s, until_s
+    )
+    return int(row) if row >= 0 else None
+
+
 def tracking_range_m(
     mean_power_w: float,
     aperture_m2: float,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -15,11 +15,10 @@ from oneroof.command.link import may_send, send
 from oneroof.command.message import Message, What
 from oneroof.command.rights import TASK, governing
 from oneroof.sensing import radar as radars
-from oneroof.sensing.radar import Radar
 from oneroof.simulation import leave
 from oneroof.simulation.event import Later
 from oneroof.simulation.notes import deliver, note
-from oneroof.tracking.impact import Course, Prediction, course, predict
+from oneroof.tracking.impact import Prediction, course, predict
 from oneroof.tracking.track import Track
 
 # method constants of the planner, not figures of a system
@@ -30,21 +29,25 @@ NEVER_US = 1 << 62
 NODE_S = 20.0  # the prediction's nodes: a body may come into view one before the first that is seen
 
 
-def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterator[Later]:
+def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterable[Later]:
     """Cue every radar that the desk can reach and whose reports do not move the track: twice a minute at most.
 
     The track is drawn out in free fall; in boost its error grows so fast that the cone is soon wider than the fence,
     which the radar then leaves alone. To another party's radar a cue travels only by a release rule.
     """
     assert desk.tracker is not None
-    case = desk.case(number)
-    if sensor in desk.post.cued:
+    case, cued = desk.case(number), desk.post.cued
+    next_us = case.next_cue_us
+    if sensor in cued:
         # it follows the track by itself
-        case.next_cue_us[sensor] = max(case.next_cue_us.get(sensor, 0), now_us + PERIOD_US)
-    due = [name for name in desk.post.cued if now_us >= case.next_cue_us.get(name, 0)]
+        next_us[sensor] = max(next_us.get(sensor, 0), now_us + PERIOD_US)
+    due = [name for name in cued if now_us >= next_us.get(name, 0)]
     if not due or not desk.tracker.glance(number)[0]:
-        return
-    track = desk.tracker.track(number)
+        return ()
+    return _cues(desk, case, due, desk.tracker.track(number), now_us)
+
+
+def _cues(desk: Desk, case: Case, due: Sequence[str], track: Track, now_us: int) -> Iterator[Later]:
     for name in due:
         case.next_cue_us[name] = now_us + PERIOD_US
     for name, body in _bodies(desk, due, track, now_us):
@@ -88,7 +91,10 @@ def _bodies(desk: Desk, names: Sequence[str], track: Track, now_us: int) -> Iter
     longest_s = now_us / 1e6 - track.time_s + LATEST_S
     ahead = course(track, longest_s=longest_s)
     arrivals_s = [(now_us + desk.post.delay_us(name)) / 1e6 for name in names]
-    nodes = [_first_in_field(desk.post.cued[name], ahead, at_s) for name, at_s in zip(names, arrivals_s, strict=True)]
+    nodes = [
+        radars.first_visible(desk.post.cued[name], ahead.times_s, ahead.states, from_s, from_s + AHEAD_S)
+        for name, from_s in zip(names, arrivals_s, strict=True)
+    ]
     if all(node is None for node in nodes):
         return
     prediction = predict(track, longest_s=longest_s)
@@ -111,15 +117,6 @@ def _body(number: int, prediction: Prediction, node: int, arrival_s: float) -> d
         "from_s": max(arrival_s, time_s - NODE_S),
         "until_s": time_s + 2.0 * PERIOD_US / 1e6,
     }
-
-
-def _first_in_field(device: Radar, prediction: Course, from_s: float) -> int | None:
-    soon = (prediction.times_s >= from_s) & (prediction.times_s <= from_s + AHEAD_S)
-    nodes = np.flatnonzero(soon)
-    if not nodes.size:
-        return None
-    seen = np.flatnonzero(radars.visible(device, prediction.states[nodes, :3]))
-    return int(nodes[seen[0]]) if seen.size else None
 
 
 def _growth_m_s(prediction: Prediction, node: int) -> float:

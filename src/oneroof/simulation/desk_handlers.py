@@ -63,15 +63,17 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
         yield from developing.follow(desk, touched, event.time_us)
 
 
-def _consider(desk: Desk, number: int, now_us: int) -> Iterator[Later]:
+def _consider(desk: Desk, number: int, now_us: int) -> Iterable[Later]:
     if desk.told and number > 0:
         picture.recognise(desk, number, now_us)
     case = desk.case(number)
     if now_us < case.next_plan_us or case.stage not in (Stage.WATCHED, Stage.ALLOWED):
-        return
+        return ()
     confirmed, burning = picture.glance(desk, number)
-    if not confirmed:
-        return
+    return _look_at(desk, case, number, burning, now_us) if confirmed else ()
+
+
+def _look_at(desk: Desk, case: Case, number: int, burning: float, now_us: int) -> Iterator[Later]:
     if burning > BOOST_OVER:
         case.next_plan_us = now_us + BOOST_PERIOD_US
         yield from warnings.of_launch(desk, case, now_us)

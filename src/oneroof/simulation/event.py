@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Body: TypeAlias = Mapping[str, Any]
 
@@ -43,8 +42,8 @@ class Kind(StrEnum):
 RANK = {kind: rank for rank, kind in enumerate(Kind)} | {Kind.CHANGE: -1}
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+# tuples with names: as fixed as a frozen dataclass, and made in a third of the time
+class Event(NamedTuple):
     """One event: when, in what order at equal times, its number, the number of the event that caused it, and what."""
 
     time_us: int
@@ -56,8 +55,7 @@ class Event:
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(NamedTuple):
     """What a handler asks the engine to queue; the engine numbers it and notes its cause."""
 
     time_us: int

@@ -153,8 +153,15 @@ def sample(
 
 @kernel
 def gather(
-    flying: Flags,
+    times: Floats,
+    paths: Floats,
+    counts: Integers,
+    ignitions: Floats,
+    ends: Floats,
+    guests: Flags,
+    shown: bool,
     states: Floats,
+    flying: Flags,
     burnouts: Floats,
     sections: Floats,
     subjects: Integers,
@@ -173,7 +180,9 @@ def gather(
     uniforms: Floats,
     normals: Floats,
 ) -> int:
-    """Gather what one look needs of everything that flies, packed in front; returns how many.
+    """Bring every flight to time `t` as `states_at`, and gather what one look needs, packed in front; returns how many.
+
+    Guests fly only where they are shown, then to their very end.
 
     sections (n, 4): cross-section in boost, then of the coasting body from nose, broadside and tail, seen from
     `origin`. Each subject's draws hang on the sensor and the look's ordinal
@@ -181,7 +190,10 @@ def gather(
     """
     block = np.empty(4, np.float64)
     count = 0
+    states_at(times, paths, counts, ignitions, ends, t, states, flying)
     for i in range(flying.shape[0]):
+        if guests[i]:
+            flying[i] = shown and ignitions[i] <= t <= ends[i]
         if not flying[i]:
             continue
         index[count] = i

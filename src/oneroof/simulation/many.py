@@ -5,10 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from oneroof.earth.jit import is_cold
@@ -16,9 +19,10 @@ from oneroof.errors import Fault, Mendable
 from oneroof.simulation.case import Case
 from oneroof.simulation.layout import Layout, build
 
-# below this many replications a second process costs more to start than it saves
-WORTH_A_PROCESS = 200
-CHUNK = 25
+# a second process takes about as long to start as this many replications take
+WORTH_A_PROCESS = 60
+# what is handed out at a time: little, so that nobody waits long for the last of it
+MOST_AT_ONCE, PARTS = 25, 16
 LAST_COMPILED = "first_meeting"  # a kernel that only a whole run needs
 
 Progress = Callable[[int, int], None]
@@ -26,7 +30,6 @@ Progress = Callable[[int, int], None]
 Once: TypeAlias = Callable[[Layout, int, int], Any]
 # of each replication, what was found in each case
 Found: TypeAlias = list[list[Any]]
-Chunks = list[Future[Found]]
 
 
 def checked_workers(asked: int | None, count: int, cases: int = 1) -> int:
@@ -49,59 +52,117 @@ def layouts(cases: Sequence[Case]) -> list[Layout]:
     return built
 
 
+class Crew:
+    """This process and others, which start while this one builds the layouts, and are then given them to share."""
+
+    def __init__(self, pool: ProcessPoolExecutor | None, workers: int, once: Once, folder: Path) -> None:
+        self._pool, self._workers, self._once, self._folder, self._handed = pool, workers, once, folder, 0
+
+    def share(
+        self, built: Sequence[Layout], seed: int, numbers: range, count: int, progress: Progress | None = None
+    ) -> Found:
+        """Run replications under every layout and give what was found in their order; `count` is all there are to tell.
+
+        Others begin at the first, this process at the last, until they meet: whoever is faster does more.
+        """
+        parts = [numbers]
+        if self._pool is not None:
+            size = max(1, min(MOST_AT_ONCE, len(numbers) // (PARTS * self._workers)))
+            parts = [numbers[start : start + size] for start in range(0, len(numbers), size)]
+        told = _Told(progress, numbers.start, count)
+        given = self._given(built, seed, parts)
+        for task in given:
+            task.add_done_callback(told.by_another)
+        found: list[Found | None] = [None] * len(parts)
+        for place in reversed(range(len(parts))):
+            # what another process has begun cannot be taken back, nor anything before it
+            if given and not given[place].cancel():
+                break
+            found[place] = _done(built, seed, parts[place], self._once, told.by_this)
+        for place, task in enumerate(given):
+            if found[place] is None:
+                found[place] = _result(task)
+                told.by_this(0)
+        told.all_of(numbers)
+        return [row for part in found if part is not None for row in part]
+
+    def _given(self, built: Sequence[Layout], seed: int, parts: Sequence[range]) -> list[Future[Found]]:
+        """Give every part to the others; none where there are none, or no room to hand the layouts over."""
+        if self._pool is None:
+            return []
+        # a name of its own each time: the others keep what they have read under it
+        self._handed += 1
+        shared = self._folder / f"{self._handed}"
+        try:
+            shared.write_bytes(ForkingPickler.dumps((list(built), seed, self._once)))
+        except OSError:
+            return []
+        return [self._pool.submit(_chunk, str(shared), part) for part in parts]
+
+
+class _Told:
+    """Tells how many replications are done, here and by others."""
+
+    def __init__(self, progress: Progress | None, before: int, count: int) -> None:
+        self._progress, self._done, self._count = progress, before, count
+
+    def by_another(self, part: Future[Found]) -> None:
+        """Count what another process has done; it is told with the next of this one's own."""
+        if not part.cancelled() and part.exception() is None:
+            self._done += len(part.result())
+
+    def by_this(self, done: int = 1) -> None:
+        self._done += done
+        if self._progress is not None:
+            self._progress(self._done, self._count)
+
+    def all_of(self, numbers: range) -> None:
+        """Tell that all are done: the last may have been found before it was counted."""
+        if self._progress is not None and self._done < numbers.stop:
+            self._progress(numbers.stop, self._count)
+
+
 @contextmanager
-def others(cases: Sequence[Case], seed: int, count: int, workers: int, once: Once) -> Iterator[tuple[int, Chunks]]:
-    """Start the other processes on all replications behind this process's own share; give the share's end, and theirs.
-
-    They build the layouts while this process builds its own. Spawned, never forked: a fork after a kernel ran hangs.
-    """
+def crew(workers: int, once: Once) -> Iterator[Crew]:
+    """Start the other processes. Spawned, never forked: a fork after a kernel ran hangs."""
     if workers == 1:
-        yield count, []
+        yield Crew(None, 1, once, Path())
         return
-    own = 1 + (count - 1) // workers
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers - 1, context, initializer=_begin, initargs=(tuple(cases), seed, once))
-    try:
-        yield own, [pool.submit(_chunk, start, min(start + CHUNK, count)) for start in range(own, count, CHUNK)]
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="oneroof-")))
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(workers - 1, context, initializer=leave_interrupts)
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        for _ in range(workers - 1):
+            # to find `once` a process imports all that it needs
+            pool.submit(_wake, once)
+        yield Crew(pool, workers, once, folder)
 
 
-def share(
-    built: Sequence[Layout], seed: int, numbers: range, count: int, once: Once, progress: Progress | None
+def _done(
+    built: Sequence[Layout], seed: int, numbers: range, once: Once, tell: Callable[[], None] = lambda: None
 ) -> Found:
-    """Run this process's share, in order; each replication under every layout before the next."""
+    """Run replications in their order, each under every layout before the next."""
     found: Found = []
     for replication in numbers:
         found.append([once(layout, seed, replication) for layout in built])
-        _tell(progress, replication + 1, count)
+        tell()
     return found
 
 
-def collected(chunks: Chunks, done: int, count: int, progress: Progress | None) -> Found:
-    """Collect the others' shares, in the order of the replications."""
-    found: Found = []
-    for chunk in chunks:
-        found.extend(_result(chunk))
-        _tell(progress, done + len(found), count)
-    return found
-
-
-def _result(chunk: Future[Found]) -> Found:
+def _result(task: Future[Found]) -> Found:
     try:
-        return chunk.result()
+        return task.result()
     except BrokenProcessPool:
         allowed = "each process runs to its end"
         mend = "The machine may be short of memory, or the script lacks its main guard: use one worker."
         raise Mendable(Fault("workers", "a worker process that ended by itself", allowed, mend)) from None
 
 
-def _tell(progress: Progress | None, done: int, count: int) -> None:
-    if progress is not None:
-        progress(done, count)
+# ---------------------------------------------------------------------------------------------- in other processes
 
 
-_shared: list[tuple[list[Layout], int, Once]] = []
+_shared: dict[str, tuple[list[Layout], int, Once]] = {}
 
 
 def leave_interrupts() -> None:
@@ -109,16 +170,13 @@ def leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _begin(cases: Sequence[Case], seed: int, once: Once) -> None:
-    """Build the layouts once in a worker process; what a user can mend there, the parent tells."""
-    leave_interrupts()
-    _shared.clear()
-    with suppress(Mendable):
-        _shared.append((layouts(cases), seed, once))
+def _wake(once: Once) -> None:
+    """Do nothing yet."""
 
 
-def _chunk(start: int, stop: int) -> Found:
-    if not _shared:
-        return []
-    built, seed, once = _shared[0]
-    return [[once(layout, seed, replication) for layout in built] for replication in range(start, stop)]
+def _chunk(shared: str, numbers: range) -> Found:
+    """Run some replications with the layouts that were handed over, which are read once."""
+    if shared not in _shared:
+        _shared.clear()
+        _shared[shared] = ForkingPickler.loads(Path(shared).read_bytes())
+    return _done(*_shared[shared][:2], numbers, _shared[shared][2])

@@ -142,6 +142,7 @@ class Nature:
     bench: Bench = field(init=False)
     books: dict[str, search.Book] = field(init=False)
     guests: list[int] = field(init=False)
+    is_guest: Flags = field(init=False)
 
     def __post_init__(self) -> None:
         """Find threats by their ids, and make room for what there is to look at."""
@@ -162,6 +163,7 @@ class Nature:
         """Keep one buffer for the instant that is being looked at, and the things' figures by number."""
         count = len(self.things)
         self.guests = [number for number, thing in enumerate(self.things) if thing.role is Role.INTERCEPTOR]
+        self.is_guest = np.array([thing.role is Role.INTERCEPTOR for thing in self.things], np.bool_)
         self.keys = np.array([thing.key for thing in self.things], np.int64)
         bands = sorted({sensor.band for sensor in self.layout.sensors.values()})
         unseen = (0.0, 0.0, 0.0, 0.0)
@@ -197,25 +199,29 @@ class Nature:
             flights.times_s, flights.states_ecef, flights.counts, flights.ignitions_s, flights.ends_s, time_s,
             self.states, self.flying,
         )  # fmt: skip
-        self.flying[self.guests] = False
+        if self.guests:
+            self.flying[self.guests] = False
 
-    def _show_interceptors(self, sensor: Sensor, time_s: float) -> None:
-        """Let rounds in flight be there for a sensor whose party takes them for what they may be."""
+    def _shows_interceptors(self, sensor: Sensor) -> bool:
+        """Tell whether rounds in flight are there for a sensor: its party takes them for what they may be."""
         seen = self.layout.scenario.interceptors_seen
-        if self.guests and seen is not None and sensor.party in seen.by:
-            starts, ends = self.flights.ignitions_s[self.guests], self.flights.ends_s[self.guests]
-            self.flying[self.guests] = (starts <= time_s) & (time_s <= ends)
+        return seen is not None and sensor.party in seen.by
 
     def gather(self, sensor: Sensor, look: int, time_s: float, draws: Draws) -> int:
         """Bring every flight to an instant and put what one look needs of it on the bench; returns how many fly."""
-        self.bring_to(time_s)
-        self._show_interceptors(sensor, time_s)
-        bench = self.bench
+        flights, bench = self.flights, self.bench
         return int(
             kernels.gather(
-                self.flying,
+                flights.times_s,
+                flights.states_ecef,
+                flights.counts,
+                flights.ignitions_s,
+                flights.ends_s,
+                self.is_guest,
+                self._shows_interceptors(sensor),
                 self.states,
-                self.flights.burnouts_s,
+                self.flying,
+                flights.burnouts_s,
                 self.cross_sections[sensor.band],
                 self.keys,
                 sensor.origin_ecef_m,

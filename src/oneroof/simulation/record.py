@@ -14,6 +14,7 @@ from typing import Any
 from oneroof.simulation.event import Event, Kind
 
 FORMAT = 1
+AT_ONCE = 4096  # numbers hashed at a time
 # derived again by a replay, so that a record stays small: what sensors saw, and a desk's own alarm clocks
 LEFT_OUT = frozenset(
     {Kind.SCAN, Kind.REPORT, Kind.UPDATE_DUE, Kind.ASSESSMENT_DUE, Kind.CONSENT_DUE, Kind.STUDY_DUE}
@@ -81,14 +82,21 @@ class Digest:
     """A sink that hashes the course of events as packed integers: what a study keeps of each replication."""
 
     def __init__(self) -> None:
-        self._hash = hashlib.sha256()
+        self._hash, self._ahead = hashlib.sha256(), list[int]()
 
     def note(self, event: Event) -> None:
         """Take one event."""
-        self._hash.update(struct.pack("<qqqq", event.time_us, event.rank, event.number, event.cause))
+        self._ahead += event[:4]  # time, rank, number, cause
+        if len(self._ahead) >= AT_ONCE:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        self._hash.update(struct.pack(f"<{len(self._ahead)}q", *self._ahead))
+        self._ahead.clear()
 
     def hexdigest(self) -> str:
         """Give the digest of everything noted."""
+        self._take_in()
         return self._hash.hexdigest()
 
 

@@ -66,13 +66,13 @@ def run(
     check_seed(seed)
     shelf = case.shelf()
     processes = many.checked_workers(workers, count)
-    with many.others((case,), seed, count, processes, replicate) as (own, chunks):
+    with many.crew(processes, replicate) as crew:
         layout = build(case.scenario, shelf)
         recorder, meetings = Recorder(header(case, seed, shelf.used())), Meetings()
         first = replicate(layout, seed, 0, (recorder, meetings))
         recorder.close()
-        mine = many.share((layout,), seed, range(1, own), count, replicate, progress)
-        outcomes = [first, *(each for (each,) in (*mine, *many.collected(chunks, own, count, progress)))]
+        others = crew.share((layout,), seed, range(1, count), count, progress)
+    outcomes = [first, *(each for (each,) in others)]
     swept = sweep.assumed(case, shelf, seed, processes, progress) if sweep_assumed else None
     summary = _summary(case, layout, shelf, seed, outcomes, swept)
     picture = geometry(layout, meetings, _kept(layout, outcomes))

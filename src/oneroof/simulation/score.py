@@ -313,7 +313,8 @@ class Scorer:
             states,
             flying,
         )
-        flying[self._nature.guests] = False
+        if self._nature.guests:
+            flying[self._nature.guests] = False
         distances = [math.dist(state[:3], states[i, :3].tolist()) if flying[i] else math.inf for i in range(count)]
         best = min(range(count), key=distances.__getitem__)
         return best if distances[best] < math.inf else None

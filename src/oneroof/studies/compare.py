@@ -46,10 +46,9 @@ def compare(
     count = checked_count(cases[0].scenario.replications if replications is None else replications)
     _check_shown(replication, count)
     processes = many.checked_workers(workers, count, len(cases))
-    with many.others(cases, seed, count, processes, once) as (own, chunks):
+    with many.crew(processes, once) as crew:
         built = many.layouts(cases)
-        found = many.share(built, seed, range(own), count, once, progress)
-        found += many.collected(chunks, own, count, progress)
+        found = crew.share(built, seed, range(count), count, progress)
     seen: list[list[Seen]] = [[row[place] for row in found] for place in range(len(cases))]
     whole = {
         **_head(cases[0], seed, count),

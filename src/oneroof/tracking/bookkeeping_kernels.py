@@ -8,6 +8,7 @@ import numpy as np
 
 from oneroof.earth.geodesy import height_m
 from oneroof.earth.jit import kernel
+from oneroof.tracking.association_kernels import associate
 from oneroof.tracking.kernels import BOOST, BOOST_PROBABILITY, COAST, LAST_TIME, ROW, begin, update
 
 # where a track's counts stand; tracks of one cohort (above 0) were all in one report, so none is another's twin;
@@ -184,3 +185,18 @@ def absorb(
                 fate[max(track, other)] = min(track, other)
                 return count, True, True  # one pair a report: the elder of one pair may be the younger of another
     return count, ended, parted
+
+
+@kernel
+def take(
+    belief: np.ndarray, facts: np.ndarray, counts: np.ndarray, apart: np.ndarray, looked: np.ndarray, count: int,
+    number: int, dt_s: float, time_s: float, sensor: int, origin: np.ndarray, axes: np.ndarray, measured: np.ndarray,
+    sigmas: np.ndarray, boosting: np.ndarray, ranged: bool, sights: np.ndarray, owner: np.ndarray, fate: np.ndarray,
+    touched: np.ndarray, room: np.ndarray,
+) -> tuple[int, bool, bool]:  # fmt: skip
+    """Move all tracks to a report's time, give it to them, and absorb it; returns as `absorb` does."""
+    associate(belief, facts, count, dt_s, origin, axes, measured, sigmas, boosting, ranged, sights, owner, room)
+    return absorb(
+        belief, facts, counts, apart, looked, count, number, time_s, sensor, origin, axes, measured, sigmas, boosting,
+        ranged, sights, owner, fate, touched, room,
+    )  # fmt: skip

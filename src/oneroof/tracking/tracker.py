@@ -6,7 +6,7 @@ import numpy as np
 
 from oneroof.earth.arrays import Flags, Floats
 from oneroof.sensing.detection import Report
-from oneroof.tracking import association_kernels, bookkeeping_kernels
+from oneroof.tracking import bookkeeping_kernels
 from oneroof.tracking.bookkeeping_kernels import CONFIRMED, COUNTS, LIVES, LOST, NUMBER, UPDATES
 from oneroof.tracking.kernels import (
     BELIEF_ROWS,
@@ -225,14 +225,11 @@ class Tracker:
         self._changed()
         place, dt_s = self._place_of(report.sensor), report.time_s - self._time_s
         self._time_s = report.time_s
-        seen = (report.origin_ecef_m, report.axes, report.measurements, report.sigmas, report.boosting, report.ranged)
-        association_kernels.associate(
-            self._belief, self._facts, self._count, dt_s, *seen, self._sights, self._owner, self._room
-        )
         before = self._count
-        self._count, ended, parted = bookkeeping_kernels.absorb(
-            self._belief, self._facts, self._counts, self._apart, self._looked, before, self._next, report.time_s,
-            place, *seen, self._sights, self._owner, self._fate, self._numbers, self._room,
+        self._count, ended, parted = bookkeeping_kernels.take(
+            self._belief, self._facts, self._counts, self._apart, self._looked, before, self._next, dt_s,
+            report.time_s, place, report.origin_ecef_m, report.axes, report.measurements, report.sigmas,
+            report.boosting, report.ranged, self._sights, self._owner, self._fate, self._numbers, self._room,
         )  # fmt: skip
         self._next += self._count - before
         if ended or parted or self._count > before:
