@@ -102,7 +102,7 @@ class Layered:
         }
 
 
-_AGREE = "within three sigma the layers fail independently of each other."
+_AGREE = "within three sigma of each other: nothing shows here that the layers do not fail independently of each other."
 _DISAGREE = "more than three sigma apart: the layers do not fail independently, their rates may not be multiplied."
 
 
