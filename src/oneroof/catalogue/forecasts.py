@@ -36,11 +36,12 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one source expected at its time, with what was there already."""
+    """What one source expected at its time (`own`), and with it what every view takes as there already (`threats`)."""
 
     id: str
     title: str
     holder: str
+    own: tuple[Forecast, ...]
     threats: tuple[Forecast, ...]
 
 
@@ -49,10 +50,8 @@ def views() -> Mapping[str, View]:
     """Read every view that ships, in the order of the file; each begins with the basis."""
     data = yaml_file.load(FILE).data
     basis = tuple(_forecast(row) for row in data["basis"])
-    return {
-        id: View(id, row["title"], row["holder"], (*basis, *(_forecast(each) for each in row["threats"])))
-        for id, row in data["views"].items()
-    }
+    own = {id: tuple(_forecast(each) for each in row["threats"]) for id, row in data["views"].items()}
+    return {id: View(id, row["title"], row["holder"], own[id], (*basis, *own[id])) for id, row in data["views"].items()}
 
 
 def view(name: str) -> View:

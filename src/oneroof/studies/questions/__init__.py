@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from oneroof.errors import Fault, Mendable, nearest
-from oneroof.studies.questions import relocation, sm_3_from_europe, third_site
+from oneroof.studies.questions import balance, racing, relocation, salvos, sm_3_from_europe, third_site, whence, years
 from oneroof.studies.questions.answer import Answer, Question, as_data
 
 __all__ = ["QUESTIONS", "Answer", "Question", "as_data", "named", "names"]
 
-QUESTIONS: tuple[Question, ...] = (third_site.QUESTION, sm_3_from_europe.QUESTION, relocation.QUESTION)
+QUESTIONS: tuple[Question, ...] = (
+    third_site.QUESTION,
+    sm_3_from_europe.QUESTION,
+    relocation.QUESTION,
+    balance.QUESTION,
+    racing.QUESTION,
+    salvos.QUESTION,
+    years.QUESTION,
+    whence.QUESTION,
+)
 
 
 def names() -> tuple[str, ...]:
