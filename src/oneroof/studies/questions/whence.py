@@ -7,27 +7,29 @@ from collections.abc import Sequence
 
 from oneroof.catalogue import shelf as shelves
 from oneroof.catalogue.areas import area
+from oneroof.catalogue.shelf import Shelf
 from oneroof.studies.origins import Misplaced, misplaced
 from oneroof.studies.questions.answer import Answer, Cell, Chart, Given, Line, Map, Question, Side, Spot, Table
 
 AREAS = ("euro-atlantic", "nato-2009")
-# illustrative points with their names: latitude and longitude in degrees; cities, no assessed sites
+# places of the shelf on both sides of the border; illustrative, no assessed sites
 PLACES = (
-    ("Tabriz", 38.08, 46.29),
-    ("Tehran", 35.69, 51.39),
-    ("Kermanshah", 34.31, 47.07),
-    ("Urmia", 37.55, 45.07),
-    ("Ganja", 40.68, 46.36),
-    ("Krasnodar", 45.04, 38.98),
-    ("Diyarbakir", 37.91, 40.24),
+    ("tabriz", "Tabriz"),
+    ("tehran", "Tehran"),
+    ("kermanshah", "Kermanshah"),
+    ("gabala-site", "Gabala"),
+    ("armavir-site", "Armavir"),
+    ("kurecik", "Kürecik"),
 )
 SIGMAS_KM = (0, 2, 5, 10, 20, 40, 60, 100, 150, 200)
+SAID_M = (0.0, 40e3, 100e3)
 TRIALS = 400
 
 
 def ask(sigmas_km: Sequence[int] = SIGMAS_KM, trials: int = TRIALS) -> Answer:
     """Measure for both readings of the area how often an error of the launch point misplaces a launch."""
-    points = [(name, (math.radians(north), math.radians(east))) for name, north, east in PLACES]
+    shelf = Shelf()
+    points = [(name, _at(shelf, sheet)) for sheet, name in PLACES]
     sigmas_m = [1000.0 * each for each in sigmas_km]
     found = {name: misplaced(area(name), points, sigmas_m, trials=trials) for name in AREAS}
     return Answer(
@@ -35,10 +37,15 @@ def ask(sigmas_km: Sequence[int] = SIGMAS_KM, trials: int = TRIALS) -> Answer:
         _statements(found),
         tuple(_table(name, rows, sigmas_km) for name, rows in found.items()),
         tuple(_chart(name, rows) for name, rows in found.items()),
-        (_map(found["euro-atlantic"]),),
+        (_map(points, found["euro-atlantic"]),),
         tuple(_source(name) for name in AREAS),
         LIMITS,
     )
+
+
+def _at(shelf: Shelf, sheet: str) -> tuple[float, float]:
+    figures = shelf.figures(sheet)
+    return figures.si("latitude_deg"), figures.si("longitude_deg")
 
 
 def _side(name: str) -> Side:
@@ -85,11 +92,17 @@ def _chart(name: str, rows: Sequence[Misplaced]) -> Chart:
     return Chart(title, "error of the launch point, km, one sigma", "share of launches", lines, (), note)
 
 
-def _map(rows: Sequence[Misplaced]) -> Map:
+def _map(points: Sequence[tuple[str, tuple[float, float]]], rows: Sequence[Misplaced]) -> Map:
     inside = {each.name: each.inside for each in rows}
     spots = tuple(
-        Spot(place, north, east, "city" if inside[place] else "launch", "" if inside[place] else "irn")
-        for place, north, east in PLACES
+        Spot(
+            name,
+            math.degrees(north),
+            math.degrees(east),
+            "city" if inside[name] else "launch",
+            "" if inside[name] else "irn",
+        )
+        for name, (north, east) in points
     )
     note = (
         "Dots: inside the Euro-Atlantic area as the states of the partnership council make it up. Triangles: outside."
@@ -98,12 +111,12 @@ def _map(rows: Sequence[Misplaced]) -> Map:
 
 
 def _statements(found: dict[str, list[Misplaced]]) -> tuple[str, ...]:
-    shown = [each for each in found["euro-atlantic"] if each.sigma_m in (0.0, 20_000.0, 100_000.0)]
+    shown = [each for each in found["euro-atlantic"] if each.sigma_m in SAID_M]
     return tuple(
         f"{each.name}, {'inside' if each.inside else 'outside'}: with {each.sigma_m / 1e3:g} km of error "
         f"{100 * each.false_share:.1f} % are placed on the other side."
         for each in shown
-        if each.name in ("Tabriz", "Urmia", "Ganja")
+        if each.name in ("Tabriz", "Gabala", "Armavir")
     )
 
 
@@ -112,7 +125,7 @@ LIMITS = (
     "The error is taken as normal and alike in all directions; a track's is neither. A run with `origin_filter` set "
     "counts the errors of its own tracks.",
     "Land only, at 1:50m: a launch from water is outside both areas.",
-    "The points are cities, chosen to show distances to the border; nothing is said of what stands there.",
+    "The points are chosen to show distances to the border; nothing is said of anything that could be fired there.",
 )
 
 QUESTION = Question(

@@ -27,7 +27,7 @@ LAUNCHES = ("tabriz", "kermanshah", "tehran", "semnan")
 # from near to far
 CITIES = ("ankara", "moscow", "bucharest", "athens", "warsaw", "rome", "berlin", "paris", "london", "new-york")
 SHOWN = ("nie-2007", "nie-2009", "eastwest-2009", "iiss-2010", "crs-2012", "iiss-2013", "iran")
-YEARS = tuple(2000.0 + n / 2 for n in range(61))
+YEARS = tuple(2000 + n / 2 for n in range(61))
 LIKELY = 0.5
 CHARTED = ("london", "new-york")
 
@@ -89,7 +89,7 @@ def _text(source: str) -> str:
 
 
 def _table(shelf: Shelf, found: dict[str, View], away: dict[str, float]) -> Table:
-    quarters = [1985.0 + n / 4 for n in range(200)]
+    quarters = [1985 + n / 4 for n in range(200)]
     rows = tuple(
         (
             _name(shelf, city),
