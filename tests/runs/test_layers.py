@@ -54,6 +54,12 @@ def test_the_closed_form_multiplies_only_what_is_independent() -> None:
         through([1.2])
 
 
+def test_alone_means_that_the_others_are_empty() -> None:
+    """One layer never hits and the other always: what comes through each alone is everything and nothing."""
+    found = study(scenario((0.0, 1.0), chance="off"), LAYERS, replications=1)
+    assert [each.mean for each in found.layers.values()] == [1.0, 0.0] and found.together.mean == 0.0
+
+
 @pytest.mark.requirement("A022")
 def test_a_few_runs_of_independent_layers_multiply() -> None:
     found = study(scenario((0.6, 0.5), count=4), LAYERS, replications=8, seed=22)
