@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from oneroof.catalogue import areas, shelf, vocabulary
+from oneroof.catalogue import areas, forecasts, shelf, vocabulary
 from oneroof.catalogue.agreements import agreements
 from oneroof.catalogue.sheet import Sheet
 
@@ -60,6 +60,7 @@ def test_every_source_and_holder_is_used() -> None:
     values = [value for sheet in SHEETS.values() for figure in sheet.figures.values() for value in figure.values]
     cited = {clause.source for each in agreements().values() for clause in each.clauses}
     cited |= {areas.area(name).source for name in areas.names()}
+    cited |= {threat.source for view in forecasts.views().values() for threat in view.threats}
     assert {value.source for value in values if value.source} | cited == set(shelf.library().sources)
     assert {value.holder for value in values if value.kind == "cited"} == set(shelf.library().holders)
 

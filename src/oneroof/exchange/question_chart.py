@@ -112,7 +112,8 @@ def _scales(row: Row, axes: Axes) -> list[Path | Text]:
     for value in ticks(axes.x_low, axes.x_high, axes.across):
         x = axes.x(value)
         items.append(Path(([(x, axes.bottom), (x, axes.bottom + 4.0)],), stroke=style.MUTED, width=0.8))
-        items.append(Text(x, axes.bottom + 17.0, _number(value), 11.0, style.MUTED, anchor="middle", halo=False))
+        text = f"{value:.0f}" if row["x"] == "year" else _number(value)
+        items.append(Text(x, axes.bottom + 17.0, text, 11.0, style.MUTED, anchor="middle", halo=False))
     items.append(Path(([(axes.left, axes.bottom), (axes.right, axes.bottom)],), stroke=style.MUTED, width=1.0))
     items.append(Text(axes.right, axes.bottom + 36.0, row["x"], 11.5, style.INK, anchor="end", halo=False))
     items.append(Text(8.0, axes.top - 4.0, row["y"], 11.5, style.INK, halo=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oneroof.errors import Fault, Mendable, nearest
 from oneroof.studies.questions import gabala, relocation, sm_3_from_europe, third_site, too_near
+from oneroof.studies.questions import balance, racing, relocation, salvos, sm_3_from_europe, third_site, whence, years
 from oneroof.studies.questions.answer import Answer, Question, as_data
 
 __all__ = ["QUESTIONS", "Answer", "Question", "as_data", "named", "names"]
@@ -14,6 +15,12 @@ QUESTIONS: tuple[Question, ...] = (
     gabala.QUESTION,
     too_near.QUESTION,
     relocation.QUESTION,
+    relocation.QUESTION,
+    balance.QUESTION,
+    racing.QUESTION,
+    salvos.QUESTION,
+    years.QUESTION,
+    whence.QUESTION,
 )
 
 

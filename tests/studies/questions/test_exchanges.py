@@ -1,0 +1,62 @@
+"""The questions of numbers rather than places: their pages, and figures that must come out of them."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from oneroof.studies.questions import balance, racing, salvos, whence, years
+from studies.questions.test_questions import check_page
+
+
+@pytest.mark.requirement("A109")
+def test_ten_interceptors_side_by_side() -> None:
+    answer = balance.ask((0, 10, 440))
+    check_page(balance.QUESTION, answer)
+    leakers, saturated, growth = answer.tables
+    rows = {row[:3]: row[4:] for row in leakers.rows}
+    assert rows[100, 10, "never misses"] == (90.0, 90.0, 90.0)
+    assert rows[1550, 10, "usa"] == pytest.approx([1550 - 10 * 0.84] * 3)
+    assert {row[1] for row in saturated.rows} == {"usa", "postol", "never misses"}
+    assert growth.rows[0] == (0, 100.0, 100.0, 100.0, 1.0, 1.0, 1.0)
+    chances = [side.given[1].value for side in answer.sides]
+    assert chances[0].startswith("0.84") and chances[1].startswith("0.15")
+
+
+@pytest.mark.requirement("A111")
+def test_where_the_race_flips() -> None:
+    answer = racing.ask()
+    check_page(racing.QUESTION, answer)
+    race, flips = answer.tables
+    assert [row[5] for row in race.rows] == [True, True, True, False, False]
+    assert all(row[0] * row[1] == pytest.approx(math.prod(racing.FATIGUES)) for row in flips.rows)  # type: ignore[operator]
+
+
+def test_rounds_and_layers() -> None:
+    answer = salvos.ask(runs=3)
+    check_page(salvos.QUESTION, answer)
+    needed, looks, common, flown = answer.tables
+    assert {row[0]: row[4:] for row in needed.rows}[10] == (11, 6, 4, 3)
+    assert [row[4] for row in looks.rows[:3]] == sorted((row[4] for row in looks.rows[:3]), reverse=True)  # type: ignore[type-var]
+    assert common.rows[0][1] == common.rows[0][2] and flown.rows[0][0] == "upper alone"
+
+
+@pytest.mark.requirement("A096")
+def test_cities_by_year_and_by_view() -> None:
+    answer = years.ask(("ankara", "london", "new-york"), (2010.0, 2020.0, 2030.0))
+    check_page(years.QUESTION, answer)
+    rows = {row[0]: row[1:] for row in answer.tables[0].rows}
+    assert rows["London"][0] == pytest.approx(3886, abs=5)
+    for near, far in (("Ankara", "London"), ("London", "New York")):
+        for one, other in zip(rows[near][1:], rows[far][1:], strict=True):
+            assert other is None or (one is not None and str(one) <= str(other))
+    assert len({*rows["New York"][1:]}) >= 4
+
+
+@pytest.mark.requirement("A033")
+def test_where_a_launch_is_placed() -> None:
+    answer = whence.ask((0, 100), trials=40)
+    check_page(whence.QUESTION, answer)
+    for table in answer.tables:
+        assert all(row[2] == 0.0 for row in table.rows) and any(row[3] for row in table.rows)
