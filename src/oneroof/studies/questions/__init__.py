@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from oneroof.errors import Fault, Mendable, nearest
-from oneroof.studies.questions import gabala, relocation, sm_3_from_europe, third_site, too_near
-from oneroof.studies.questions import balance, racing, relocation, salvos, sm_3_from_europe, third_site, whence, years
+from oneroof.studies.questions import (
+    balance,
+    gabala,
+    racing,
+    relocation,
+    salvos,
+    sm_3_from_europe,
+    third_site,
+    too_near,
+    whence,
+    years,
+)
 from oneroof.studies.questions.answer import Answer, Question, as_data
 
 __all__ = ["QUESTIONS", "Answer", "Question", "as_data", "named", "names"]
@@ -14,7 +24,6 @@ QUESTIONS: tuple[Question, ...] = (
     sm_3_from_europe.QUESTION,
     gabala.QUESTION,
     too_near.QUESTION,
-    relocation.QUESTION,
     relocation.QUESTION,
     balance.QUESTION,
     racing.QUESTION,
