@@ -20,6 +20,8 @@ SHORT_S = 60.0
 UNKNOWN, UNSEEN, SEEN = -1, 0, 1
 # an error so many baskets large lets so many nodes be left out
 FAR, STRIDE = 8.0, 6
+# fly-out tables are asked at so many nodes apart where a cubic gives those between
+COARSE = 4
 
 
 @kernel
@@ -48,7 +50,7 @@ def table_time(
         return BEYOND
     nears = (1.0 - r) * ((1.0 - h) * n00 + h * n01) + r * ((1.0 - h) * n10 + h * n11)
     fars = (1.0 - r) * ((1.0 - h) * f00 + h * f01) + r * ((1.0 - h) * f10 + h * f11)
-    return (1.0 - a) * nears + a * fars
+    return float((1.0 - a) * nears + a * fars)
 
 
 @kernel
@@ -65,30 +67,49 @@ def shots(
     axes: np.ndarray,
     steps: np.ndarray,
     way: np.ndarray,
+    needs: np.ndarray,
     launches: np.ndarray,
 ) -> float:
     """Fill launches (n,) with the launch that meets each node, as engagement.kernels.launch_times; gives the latest."""
-    latest, was_reached = NEVER, False
+    total, latest, was_reached = times.shape[0], NEVER, False
     top, reach = steps[2] * (table.shape[2] - 1), steps[1] * (table.shape[1] - 1) / SPHERE_RADIUS_M
     cosine = math.cos(reach) if reach < math.pi else -1.0
-    for i in range(times.shape[0]):
+    for part in range(2):
+        for i in range(0, total, COARSE if part == 0 else 1):
+            if part == 1:
+                low = i - i % COARSE
+                if low == i:
+                    continue
+                if low >= COARSE and low + 2 * COARSE < total:
+                    before, here = needs[low - COARSE], needs[low]
+                    after, later = needs[low + COARSE], needs[low + 2 * COARSE]
+                    if max(max(before, here), max(after, later)) < BEYOND:
+                        # the time needed is smooth along an arc: a cubic through four nodes, held to 1 s by tests
+                        x = (i - low) / COARSE
+                        needs[i] = here + 0.5 * x * (
+                            after - before
+                            + x * (2.0 * before - 5.0 * here + 4.0 * after - later
+                                   + x * (3.0 * (here - after) + later - before))
+                        )  # fmt: skip
+                        continue
+            needs[i] = BEYOND
+            if way[ALTITUDE_MIN] <= heights[i] < top:
+                x, y, z = states[i, 0], states[i, 1], states[i, 2]
+                up = axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z
+                # nothing that is turned beyond the table's last range is asked for its angles
+                near = up > 0.0 and up * up >= cosine * cosine * (x * x + y * y + z * z)
+                if near or cosine <= 0.0:
+                    needed = table_time(table, axes, steps, x, y, z, heights[i])
+                    needs[i] = needed if needed <= way[LONGEST] else BEYOND
+    for i in range(total):
         launches[i] = NEVER
-        needed = BEYOND
-        if way[ALTITUDE_MIN] <= heights[i] < top:
-            x, y, z = states[i, 0], states[i, 1], states[i, 2]
-            up = axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z
-            # nothing that is turned beyond the table's last range is asked for its angles
-            near = up > 0.0 and up * up >= cosine * cosine * (x * x + y * y + z * z)
-            if near or cosine <= 0.0:
-                needed = table_time(table, axes, steps, x, y, z, heights[i])
-                needed = needed if needed <= way[LONGEST] else BEYOND
-        reached = needed < BEYOND
+        reached = needs[i] < BEYOND
         if was_reached and not reached:
             fill(i - 1, weights, tables, states, rest, have)
             fill(i, weights, tables, states, rest, have)
             launches[i] = _at_the_end(times, states, i, table, site, axes, steps, way)
         elif reached:
-            launches[i] = times[i] - needed
+            launches[i] = times[i] - needs[i]
         was_reached = reached
         latest = max(latest, launches[i])
     return latest
@@ -201,6 +222,7 @@ def cell(
     times: np.ndarray,
     rest: np.ndarray,
     have: np.ndarray,
+    needs: np.ndarray,
     launches: np.ndarray,
     seen: np.ndarray,
     told: np.ndarray,
@@ -239,7 +261,7 @@ def cell(
             table = packed[shapes[b, 0] : shapes[b, 0] + size].reshape((shapes[b, 1], shapes[b, 2], shapes[b, 3]))
             latest = shots(
                 times[:total], heights, weights, tables, states, rest, have, table, sites[b], site_axes[b],
-                site_steps[b], ways[w], launches,
+                site_steps[b], ways[w], needs, launches,
             )  # fmt: skip
             before = b
         margins[w] = NEVER
@@ -282,7 +304,7 @@ def row_of_cells(
     slots = places.shape[1]
     flat = np.empty(3 * slots)
     states, rest = np.empty((slots, 6)), np.empty((slots, REST))
-    times, launches, have = np.empty(slots), np.empty(slots), np.empty(slots, np.bool_)
+    times, needs, launches, have = np.empty(slots), np.empty(slots), np.empty(slots), np.empty(slots, np.bool_)
     seen, told = np.empty((radars.shape[0], slots), np.int8), np.empty((radars.shape[0], slots, 21))
     heights, work = np.empty(slots), np.empty((7, max(21, radars.shape[0])))
     packed_places = places.reshape((places.shape[0], 3 * slots))
@@ -296,7 +318,24 @@ def row_of_cells(
             for i in range(3):
                 states[n, i] = flat[3 * n + i]
         cell(
-            begin_s, end_s, step_s, lowest_m, columns[c], tables, states, times, rest, have, launches, seen, told,
-            heights, work, ways, delays, radars, faces, counts, origins, radar_axes, sections, prior, packed, shapes,
-            sites, site_axes, site_steps, margins[c],
+            begin_s, end_s, step_s, lowest_m, columns[c], tables, states, times, rest, have, needs, launches, seen,
+            told, heights, work, ways, delays, radars, faces, counts, origins, radar_axes, sections, prior, packed,
+            shapes, sites, site_axes, site_steps, margins[c],
+        )  # fmt: skip
+
+
+@kernel
+def lone_cells(
+    places: np.ndarray, tables: np.ndarray, begins: np.ndarray, ends: np.ndarray, step_s: float, lowest_m: float,
+    ways: np.ndarray, delays: np.ndarray, radars: np.ndarray, faces: np.ndarray, counts: np.ndarray,
+    origins: np.ndarray, radar_axes: np.ndarray, sections: np.ndarray, prior: np.ndarray, packed: np.ndarray,
+    shapes: np.ndarray, sites: np.ndarray, site_axes: np.ndarray, site_steps: np.ndarray, margins: np.ndarray,
+) -> None:  # fmt: skip
+    """Give the margins (c, w) of cells that have arcs of their own, one after the other."""
+    one = np.ones((1, 1))
+    for c in range(begins.shape[0]):
+        row_of_cells(
+            one, places[c : c + 1], tables[c : c + 1], begins[c : c + 1], ends[c : c + 1], step_s, lowest_m, ways,
+            delays, radars, faces, counts, origins, radar_axes, sections, prior, packed, shapes, sites, site_axes,
+            site_steps, margins[c : c + 1],
         )  # fmt: skip
