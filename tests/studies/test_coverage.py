@@ -118,15 +118,20 @@ def test_the_defended_area_is_a_function_of_where_the_ship_is() -> None:
     case = open_case("benchmarks/footprint-five.yaml")
     there = moved(case, {"eastern-ship": (math.radians(35.0), math.radians(34.5))})
     layouts = [still(build(each.scenario, each.shelf())) for each in (case, there)]
+    ships = ("western-battery", "eastern-battery")
     without = [
-        replace(each, sensors={id: s for id, s in each.sensors.items() if id != "eastern-radar"}) for each in layouts
+        replace(
+            each,
+            sensors={id: s for id, s in each.sensors.items() if id != "eastern-radar"},
+            shooters={id: each.shooters[id] for id in ships},
+        )
+        for each in layouts
     ]
-    areas = areas_of(case.scenario, case.shelf())
-    tables = [table(areas[4], Grid(36.0, 24.0, 2.0, 3, 8))]
+    isfahan = areas_of(case.scenario, case.shelf())[2]
+    tables = [table(isfahan, Grid(35.0, 20.0, 2.0, 3, 4))]
     before, afresh = (footprint(each, tables) for each in without)
     again = footprint(without[1], tables, before=(without[0], before))
     assert np.array_equal(again.margins_s, afresh.margins_s)
-    ship = list(without[0].shooters).index("eastern-battery")
-    others = [k for k in range(5) if k != ship]
-    assert np.array_equal(before.margins_s[:, others], afresh.margins_s[:, others])
-    assert (before.values != afresh.values).any(), "moving the ship by 500 km changed no place"
+    assert np.array_equal(before.margins_s[:, 0], afresh.margins_s[:, 0]), "the other ship has not moved"
+    changed = int((before.values != afresh.values).sum())
+    assert changed >= 2, f"moving the ship by 500 km changed {changed} places"

@@ -108,7 +108,7 @@ def print_footprint(told: dict[str, Any]) -> None:
          for each in told["batteries"]],
     )  # fmt: skip
     rows = [_row(row) for row in told["countries"][:SHOWN]]
-    show.table(["country", "people in the map (M)", "in range (M)", "defended", "area in range", "defended "], rows)
+    show.table(["country", "people (M)", "in range (M)", "of them defended", "km2 in range", "of it defended"], rows)
     left = len(told["countries"]) - SHOWN
     if left > 0:
         print(f"and {left} countries with fewer people; --json tells all.")
@@ -149,7 +149,7 @@ def print_coverage(told: dict[str, Any]) -> None:
         for row in told["flights"]
         if row["from_s"] is not None
     ]
-    show.table(["flight", "sensor", "in field from (s)", "until (s)", "seconds", "likely seen from (s)"], rows)
+    show.table(["flight", "sensor", "in field from (s)", "until (s)", "seconds", "likely from (s)"], rows)
     for sensor, countries in told["sensors"].items():
         seen = [row for row in countries if row["seen"]]
         most = ", ".join(f"{row['name']} {100.0 * row['share_seen']:.0f} %" for row in seen[:8])
