@@ -86,6 +86,12 @@ def test_every_number_survives_turning_the_world(layout: Layout) -> None:
             assert 0.0 < sums[0][name][what]["seen"] < sum(sums[0][name][what].values())
 
 
+def test_a_place_beyond_the_antimeridian_is_found_in_its_cell() -> None:
+    pacific = Grid(60.0, 170.0, 5.0, 2, 4)
+    assert people.cell_of(pacific, 64.7, -172.3) == (0, 3) and people.cell_of(pacific, 64.7, 177.5) == (0, 1)
+    assert people.cell_of(pacific, 64.7, -169.0) is None and people.cell_of(pacific, 71.0, 177.5) is None
+
+
 @pytest.mark.requirement("A032")
 def test_a_footprint_survives_turning_the_world(case: Case, layout: Layout) -> None:
     """Sensors, battery, launch area and grid are turned across the antimeridian; margins stay."""

@@ -14,7 +14,16 @@ from oneroof.simulation.opportunity import delay_budget_s, opportunities
 from oneroof.studies import flown
 from oneroof.studies.aim_tables import FLOWN, OUTSIDE, Grid, Table, table
 from oneroof.studies.defended import again, countries
-from oneroof.studies.footprint import DEFENDED, OUT_OF_RANGE, UNDEFENDED, Footprint, areas_of, footprint, still
+from oneroof.studies.footprint import (
+    DEFENDED,
+    OUT_OF_RANGE,
+    UNDEFENDED,
+    UNDEFINED,
+    Footprint,
+    areas_of,
+    footprint,
+    still,
+)
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +82,23 @@ def test_a_margin_of_the_attack_itself_is_its_budget(case: Case, layout: Layout)
             assert margin == budget if budget is not None else margin < 0.0
 
 
-def test_a_cell_is_defended_only_against_every_area_that_reaches_it(found: Footprint) -> None:
-    held = (~found.reached) | (found.by_area_s >= 0.0)
-    assert ((found.values == DEFENDED) == (held.all(axis=0) & found.reached.any(axis=0))).all()
-    assert math.isfinite(found.margin_s[found.values == DEFENDED].min())
+def test_a_cell_is_defended_only_against_every_area_that_reaches_it(tables: list[Table]) -> None:
+    """Five cells, two areas, two batteries: defended by one each; short of one; reached by one; by none; in doubt."""
+    never = -math.inf
+    reached = np.array([[[True, True, True, False, True]], [[True, True, False, False, True]]])
+    margins = np.array(
+        [
+            [[[9.0, 9.0, never, never, 5.0]], [[never, never, 4.0, never, never]]],
+            [[[never, -2.0, never, never, never]], [[3.0, never, never, never, never]]],
+        ]
+    )
+    in_doubt = np.zeros_like(reached)
+    in_doubt[1, 0, 4] = True
+    areas = tables[0].area, tables[1].area
+    made = Footprint(Grid(0.0, 0.0, 1.0, 1, 5), areas, ("one", "two"), reached, margins, in_doubt)
+    assert made.values.tolist() == [[DEFENDED, UNDEFENDED, DEFENDED, OUT_OF_RANGE, UNDEFINED]]
+    assert made.margin_s.tolist() == [[3.0, -2.0, 4.0, math.inf, never]]
+    assert made.binding.tolist()[0][:3] == [1, 1, 0] and made.defender.tolist() == [[1, -1, 1, -1, -1]]
 
 
 def flown_values(
