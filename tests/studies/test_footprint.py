@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -12,7 +13,17 @@ from oneroof.simulation.layout import Layout, build
 from oneroof.simulation.opportunity import delay_budget_s, opportunities
 from oneroof.studies import flown
 from oneroof.studies.aim_tables import FLOWN, OUTSIDE, Grid, Table, table
-from oneroof.studies.footprint import DEFENDED, Footprint, areas_of, footprint, still
+from oneroof.studies.defended import again, countries
+from oneroof.studies.footprint import (
+    DEFENDED,
+    OUT_OF_RANGE,
+    UNDEFENDED,
+    UNDEFINED,
+    Footprint,
+    areas_of,
+    footprint,
+    still,
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +82,73 @@ def test_a_margin_of_the_attack_itself_is_its_budget(case: Case, layout: Layout)
             assert margin == budget if budget is not None else margin < 0.0
 
 
-def test_a_cell_is_defended_only_against_every_area_that_reaches_it(found: Footprint) -> None:
-    held = (~found.reached) | (found.by_area_s >= 0.0)
-    assert ((found.values == DEFENDED) == (held.all(axis=0) & found.reached.any(axis=0))).all()
-    assert math.isfinite(found.margin_s[found.values == DEFENDED].min())
+def test_a_cell_is_defended_only_against_every_area_that_reaches_it(tables: list[Table]) -> None:
+    """Five cells, two areas, two batteries: defended by one each; short of one; reached by one; by none; in doubt."""
+    never = -math.inf
+    reached = np.array([[[True, True, True, False, True]], [[True, True, False, False, True]]])
+    margins = np.array(
+        [
+            [[[9.0, 9.0, never, never, 5.0]], [[never, never, 4.0, never, never]]],
+            [[[never, -2.0, never, never, never]], [[3.0, never, never, never, never]]],
+        ]
+    )
+    in_doubt = np.zeros_like(reached)
+    in_doubt[1, 0, 4] = True
+    areas = tables[0].area, tables[1].area
+    made = Footprint(Grid(0.0, 0.0, 1.0, 1, 5), areas, ("one", "two"), reached, margins, in_doubt)
+    assert made.values.tolist() == [[DEFENDED, UNDEFENDED, DEFENDED, OUT_OF_RANGE, UNDEFINED]]
+    assert made.margin_s.tolist() == [[3.0, -2.0, 4.0, math.inf, never]]
+    assert made.binding.tolist()[0][:3] == [1, 1, 0] and made.defender.tolist() == [[1, -1, 1, -1, -1]]
+
+
+def flown_values(
+    layout: Layout, found: Footprint, cells: list[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, float]]:
+    """Fly to some cells from every area: the value by the definition, and how near to zero the deciding margin is."""
+    told = {}
+    for row, column in cells:
+        place = found.grid.latitudes_deg[row], found.grid.longitudes_deg[column]
+        each = [flown.flown_margins_s(layout, area, *place) for area in found.areas]
+        margins = [max(ways) for ways in each if ways is not None]
+        value = OUT_OF_RANGE if not margins else DEFENDED if min(margins) >= 0.0 else UNDEFENDED
+        told[row, column] = value, min((abs(margin) for margin in margins), default=math.inf)
+    return told
+
+
+def same_but_near_zero(layout: Layout, found: Footprint, cells: list[tuple[int, int]]) -> None:
+    for cell, (value, near_s) in flown_values(layout, found, cells).items():
+        assert value == found.values[cell] or near_s <= 1.0
+
+
+@pytest.mark.requirement("A028")
+def test_shares_of_members_are_the_cells_counted_one_by_one(case: Case, layout: Layout, tables: list[Table]) -> None:
+    """On a grid of half a degree; a member that no flight of the class reaches is not applicable."""
+    found = again(case, layout, tables)
+    told = {row["country"]: row for row in countries(found)}
+    people, held = Counter[str](), Counter[str]()
+    values, land = found.footprint.values, found.land
+    cities = {(row, column): (land.codes[number], count) for number, row, column, count in land.cities}
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            parts = [cities[row, column]] if (row, column) in cities else []
+            if land.country[row, column] >= 0:
+                parts.append((land.codes[land.country[row, column]], float(land.rural[row, column])))
+            for code, count in parts:
+                people[code] += count
+                held[code] += count if values[row, column] == DEFENDED else 0
+    assert {code: row["people_in_map"] for code, row in told.items()} == {c: round(n) for c, n in people.items()}
+    assert {code: row["people_defended"] for code, row in told.items()} == {c: round(n) for c, n in held.items()}
+    assert told["RO"]["group"] == "NATO" and told["RO"]["share_of_people_defended"] == held["RO"] / people["RO"]
+    near = countries(again(case, layout, tables, at_least_km=9000.0))
+    assert {row["share_of_people_defended"] for row in near} == {"not applicable"} == {row["threat"] for row in near}
+
+
+@pytest.mark.requirement("A028")
+def test_values_on_a_grid_of_half_a_degree_are_those_of_flown_cells(layout: Layout, found: Footprint) -> None:
+    same_but_near_zero(layout, found, [(0, 0), (4, 7), (8, 3)])
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("A028")
+def test_every_value_on_a_grid_of_half_a_degree_is_that_of_a_flown_cell(layout: Layout, found: Footprint) -> None:
+    same_but_near_zero(layout, found, [(row, column) for row in range(9) for column in range(9)])

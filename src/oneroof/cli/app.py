@@ -257,8 +257,11 @@ def warm(json: options.Json = False) -> None:
     """Compile all kernels for this machine now, so that nothing waits later."""
     from oneroof.earth import jit
     from oneroof.simulation import warming
+    from oneroof.studies import warming as maps
 
-    done = {"processes": warming.warm(), "kernels": jit.compiled(), "folder": str(jit.CACHE)}
+    processes = warming.warm()
+    maps.warm()
+    done = {"processes": processes, "kernels": jit.compiled(), "folder": str(jit.CACHE)}
     if json:
         show.as_json(done)
     else:

@@ -108,7 +108,7 @@ def print_footprint(told: dict[str, Any]) -> None:
          for each in told["batteries"]],
     )  # fmt: skip
     rows = [_row(row) for row in told["countries"][:SHOWN]]
-    show.table(["country", "people in the map (M)", "in range (M)", "defended", "area in range", "defended "], rows)
+    show.table(["country", "people (M)", "in range (M)", "of them defended", "km2 in range", "of it defended"], rows)
     left = len(told["countries"]) - SHOWN
     if left > 0:
         print(f"and {left} countries with fewer people; --json tells all.")
@@ -128,3 +128,39 @@ def _share(value: float | str) -> str:
     if isinstance(value, str):
         return value
     return "–" if math.isnan(value) else f"{100.0 * value:.0f} %"
+
+
+def tell_coverage(case: Case, cells: Grid, height_km: float, json: bool) -> None:
+    """Ask all sensors, and print."""
+    from oneroof.simulation.layout import build
+    from oneroof.studies import coverage
+
+    told = coverage.summary(build(case.scenario, case.shelf()), cells, 1e3 * height_km)
+    if json:
+        show.as_json(told)
+    else:
+        print_coverage(told)
+
+
+def print_coverage(told: dict[str, Any]) -> None:
+    """Print flights by sensor, the countries that each sensor sees most of, and the totals."""
+    rows = [
+        [row["threat"], row["sensor"], row["from_s"], row["until_s"], row["seconds"], row["even_odds_from_s"]]
+        for row in told["flights"]
+        if row["from_s"] is not None
+    ]
+    show.table(["flight", "sensor", "in field from (s)", "until (s)", "seconds", "likely from (s)"], rows)
+    for sensor, countries in told["sensors"].items():
+        seen = [row for row in countries if row["seen"]]
+        most = ", ".join(f"{row['name']} {100.0 * row['share_seen']:.0f} %" for row in seen[:8])
+        more = f" and {len(seen) - 8} more" if len(seen) > 8 else ""
+        print(f"{sensor} has points {told['height_km']:g} km over these countries in its field: {most or 'none'}{more}")
+    sums = [
+        [f"{whose}: {name}", part["people"].get("seen", 0.0) / 1e6, sum(part["people"].values()) / 1e6,
+         part["area_km2"].get("seen", 0.0), sum(part["area_km2"].values())]
+        for whose, parts in told["totals"].items()
+        for name, part in parts.items()
+    ]  # fmt: skip
+    show.table(["in the field of", "people (M)", "of (M)", "km2", "of km2"], sums)
+    for note in told["notes"]:
+        print(note)

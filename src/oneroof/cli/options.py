@@ -134,3 +134,4 @@ MoveShip = Annotated[
 ]
 ByArea = Annotated[bool, Option("--by-area", help="Also a map for each launch area.")]
 OutMaps = Annotated[Path | None, Option("--out", metavar="DIR", help="Write the maps, GeoJSON, NetCDF and JSON there.")]
+PointHeight = Annotated[float, Option("--height-km", min=0.0, max=2000.0, metavar="KM", help="Height of the points.")]

@@ -34,3 +34,23 @@ def footprint(
     folder = None if out is None else parse.output_folder(out)
     cold.tell("row_of_cells")
     mapping.tell_footprint(case, asked, folder, json)
+
+
+@app.command()
+def coverage(
+    scenario: options.ScenarioName,
+    area: options.MapArea = "20,72,-12,75",
+    step_deg: options.StepDeg = 1.0,
+    height_km: options.PointHeight = 100.0,
+    arrangement: options.ArrangementName = None,
+    believe: options.MayBelieve = None,
+    set_: options.Settings = None,
+    json: options.Json = False,
+) -> None:
+    """Tell who can see what: launch points by country, and from when and how long each sensor has each flight."""
+    from oneroof.cli import mapping
+
+    grid = mapping.grid(area, step_deg)
+    case = mapping.case(scenario, arrangement, believe, parse.settings(set_ or []))
+    cold.tell("fly_lanes")
+    mapping.tell_coverage(case, grid, height_km, json)

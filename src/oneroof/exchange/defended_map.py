@@ -18,7 +18,7 @@ from oneroof.exchange.scene import Path, Points, Scene, Text, launch_mark, radar
 WIDTH_PX = 1000.0
 HEAD_PX, ROW_PX, EDGE_PX = 58.0, 19.0, 12.0
 # light to dark: one hue, told apart by lightness alone
-GREENS = ("#d7efe4", "#a5dbc4", "#66c2a0", "#2b9c76", "#0b6b4c")
+GREENS = ("#e2f4ec", "#bbe3d2", "#8bd0b5", "#58b797", "#2f9b77")
 UNDEFENDED, UNDEFINED = "#b9a9a0", "#e9e3d3"
 
 
@@ -125,7 +125,7 @@ def _map(sheet: Sheet, frame: Frame) -> list[Path | Text]:
     items += _clipped(base["land"], frame, True, style.LAND, None, 0.0)
     items += _cells(sheet.cells, frame)
     items += _clipped(base["graticule"], frame, False, None, style.GRATICULE, 0.5)
-    items += _clipped(base["borders"], frame, False, None, "#6d6f6c", 0.6)
+    items += _clipped(base["borders"], frame, False, None, "#5b605c", 0.6)
     items += _clipped(base["land"], frame, True, None, "#45525c", 0.8)
     items += _between(sheet.cells, frame)
     marks, wishes = _marks(sheet, frame)

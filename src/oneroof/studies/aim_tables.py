@@ -114,9 +114,6 @@ class _Flight:
     end_s: float
 
 
-Aimed = Callable[[float, float], _Flight | None]
-
-
 def flown_to(area: Area, latitude_rad: float, longitude_rad: float) -> _Flight | None:
     """Fly from an area to an aim point at sea level; None if it is out of range."""
     origin = area.place.latitude_rad, area.place.longitude_rad, area.place.height_m

@@ -51,11 +51,15 @@ def mix(weights: np.ndarray, tables: np.ndarray, out: np.ndarray) -> None:
 
 
 @kernel
-def nodes_of(places: np.ndarray, begin_s: float, end_s: float, step_s: float, lowest_m: float) -> int:
-    """Count an arc's nodes: until it is low again or down; a low burnout is not yet the descent."""
+def nodes_of(
+    places: np.ndarray, begin_s: float, end_s: float, step_s: float, lowest_m: float, heights: np.ndarray
+) -> int:
+    """Count an arc's nodes, and fill their heights: until it is low again or down; a low burnout is no descent yet."""
+    heights[0] = height_m(places[0, 0], places[0, 1], places[0, 2])
     count = 1
     while count < places.shape[0] and begin_s + count * step_s < end_s:
-        if count - 0.5 > 10.0 and height_m(places[count, 0], places[count, 1], places[count, 2]) < lowest_m:
+        heights[count] = height_m(places[count, 0], places[count, 1], places[count, 2])
+        if count - 0.5 > 10.0 and heights[count] < lowest_m:
             break
         count += 1
     return count
@@ -70,9 +74,10 @@ def fill(
         return
     have[slot] = True
     for i in range(REST):
-        total = 0.0
-        for row in range(tables.shape[0]):
-            total += weights[row] * tables[row, slot, i]
-        rest[slot, i] = total
+        rest[slot, i] = weights[0] * tables[0, slot, i]
+    for row in range(1, tables.shape[0]):
+        weight = weights[row]
+        for i in range(REST):
+            rest[slot, i] += weight * tables[row, slot, i]
     for i in range(3):
         states[slot, 3 + i] = rest[slot, i]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,20 @@ class Defence:
     sites: Floats
     site_axes: Floats
     site_steps: Floats
+
+    def like(self, other: Defence) -> list[int]:
+        """List the batteries that stand and hear as in another defence."""
+        heard = ("radars", "faces", "origins", "axes", "delays", "ways")
+        if self.bands != other.bands or any(
+            not np.array_equal(getattr(self, name), getattr(other, name)) for name in heard
+        ):
+            return []
+        return [row for row in range(len(self.sites)) if np.array_equal(self.sites[row], other.sites[row])]
+
+    def without(self, batteries: list[int]) -> Defence:
+        """Leave the ways of some batteries out."""
+        kept = ~np.isin(self.ways[:, 0].astype(int), batteries)
+        return replace(self, ways=self.ways[kept], delays=self.delays[kept])
 
 
 def defence(layout: Layout) -> Defence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -195,6 +196,7 @@ def summary(found: Found, by_area: bool = False) -> dict[str, Any]:
         "launch_areas": [_of_area(result, number) for number in range(len(result.areas))],
         "batteries": [_of_battery(found, number) for number in range(len(result.batteries))],
         "countries": countries(found),
+        "groups": people.by_group(people.by_country(found.land, values, VALUES), day_of(found.case)),
         "margin_s": _spread(margins[values == 1]),
         "notes": [MARGIN_NOTE, CHANCE_NOTE, people.NOTE],
     }  # fmt: skip
@@ -250,14 +252,21 @@ def countries(found: Found, number: int | None = None) -> list[dict[str, Any]]:
     A country in no launch area's range has no such share: it is not applicable, not covered.
     """
     result = found.footprint if number is None else of_area(found.footprint, number)
-    return [_country(share) for share in people.by_country(found.land, result.values, VALUES)]
+    day = day_of(found.case)
+    return [_country(share, day) for share in people.by_country(found.land, result.values, VALUES)]
 
 
-def _country(share: people.Share) -> dict[str, Any]:
+def day_of(case: Case) -> date:
+    """Give the day on which a case begins."""
+    return date.fromisoformat(case.scenario.start_utc[:10])
+
+
+def _country(share: people.Share, day: date) -> dict[str, Any]:
     threatened = share.inhabitants - share.people["outside range"]
     area_km2 = share.area_here_km2 - share.area_km2["outside range"]
     within = threatened > 0.0 or area_km2 > 0.0
     return {
+        "group": people.group(share.country, day),
         "country": share.country, "name": share.name, "people_of_country": share.people_of_country,
         "people_in_map": round(share.inhabitants), "people_in_range": round(threatened),
         "people_defended": round(share.people["defended"]), "people_undefined": round(share.people["undefined"]),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -26,6 +27,7 @@ OUT_OF_RANGE, DEFENDED, UNDEFENDED, UNDEFINED = 0, 1, 2, 3
 VALUES = ("outside range", "defended", "undefended", "undefined")
 # stands for a cross-section that nobody published, when asking what the best radar could make of it
 ANY_M2 = 1e9
+CHUNK = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,26 +108,36 @@ def still(layout: Layout) -> Layout:
 # ---------------------------------------------------------------------------------------------- from tables
 
 
-def footprint(layout: Layout, tables: Sequence[Table], threads: int = 2) -> Footprint:
-    """Evaluate a layout over the tables of its launch areas (all of one grid)."""
+def footprint(
+    layout: Layout, tables: Sequence[Table], threads: int = 2, before: tuple[Layout, Footprint] | None = None
+) -> Footprint:
+    """Evaluate a layout over the tables of its launch areas (all of one grid).
+
+    Of a layout that was evaluated `before` over the same tables, batteries are taken over that stand where they stood,
+    if what they hear is the same: moving a ship without a radar costs the ship's battery alone.
+    """
     grid, shooters = tables[0].grid, tuple(layout.shooters)
     packed = defence(still(layout))
     shape = (len(tables), len(shooters), grid.rows, grid.columns)
-    reached, margins, may = np.zeros((shape[0], *shape[2:]), np.bool_), np.full(shape, -math.inf), None
+    reached, margins = np.zeros((shape[0], *shape[2:]), np.bool_), np.full(shape, -math.inf)
+    kept = [] if before is None else packed.like(defence(still(before[0])))
+    for battery in kept:
+        margins[:, battery] = before[1].margins_s[:, battery] if before is not None else -math.inf
+    packed = packed.without(kept)
     jobs: list[Callable[[], None]] = []
     for number, each in enumerate(tables):
         reached[number] = each.kinds != OUTSIDE
         jobs += _jobs(each, packed, margins[number], 0.0)
     unknown = [number for number, each in enumerate(tables) if any(b not in each.area.rcs_m2 for b in packed.bands)]
-    if unknown:
-        may = margins.copy()
-        for number in unknown:
-            jobs += _jobs(tables[number], packed, may[number], ANY_M2)
+    may = {number: np.full(shape[1:], -math.inf) for number in unknown}
+    for number, most in may.items():
+        jobs += _jobs(tables[number], packed, most, ANY_M2)
     _work(jobs, threads)
     open_ = np.zeros(reached.shape, np.bool_)
-    if may is not None and shooters:
-        for number in unknown:
-            open_[number] = (margins[number].max(axis=0) < 0.0) & (may[number].max(axis=0) >= 0.0)
+    for number, most in may.items():
+        open_[number] = (margins[number].max(axis=0, initial=-math.inf) < 0.0) & (
+            most.max(axis=0, initial=-math.inf) >= 0.0
+        )
     return Footprint(grid, tuple(each.area for each in tables), shooters, reached, margins, open_)
 
 
@@ -152,8 +164,8 @@ def _jobs(table: Table, defence: Defence, margins: Floats, unknown_m2: float) ->
             part = slice(begin, min(begin + 8, rows))
             into = margins[:, tile.rows[0] + part.start : tile.rows[0] + part.stop, slice(*tile.columns)]
             yield _tile_job(tile.arcs, by_row[part], by_column, defence, sections, into)
-    if len(table.flown):
-        yield _flown_job(table, defence, sections, margins)
+    for begin in range(0, len(table.flown), CHUNK):
+        yield _alone_job(table, slice(begin, begin + CHUNK), defence, sections, margins)
 
 
 def _tile_job(
@@ -175,21 +187,23 @@ def _tile_job(
     return job
 
 
-def _flown_job(table: Table, defence: Defence, sections: Floats, margins: Floats) -> Callable[[], None]:
+def _alone_job(table: Table, part: slice, defence: Defence, sections: Floats, margins: Floats) -> Callable[[], None]:
     def job() -> None:
-        one = np.ones((1, 1))
-        arcs = table.own
-        for at, (row, column) in enumerate(table.flown.tolist()):
-            part = slice(at, at + 1)
-            alone = Arcs(arcs.begins_s[part], arcs.ends_s[part], arcs.places[part], arcs.rest[part])
-            found = _cells(one, alone, defence, sections)
-            _best(found, defence, margins[:, row, column : column + 1])
+        arcs, cells = table.own, table.flown[part]
+        found = np.empty((len(cells), len(defence.ways)))
+        inputs: Any = arcs.places[part], arcs.rest[part], arcs.begins_s[part], arcs.ends_s[part]
+        all_alone: Any = kernels.lone_cells
+        all_alone(*inputs, *_rest(defence, sections), found)
+        into = np.full((len(margins), len(cells)), -math.inf)
+        _best(found, defence, into)
+        margins[:, cells[:, 0], cells[:, 1]] = np.maximum(into, margins[:, cells[:, 0], cells[:, 1]])
 
     return job
 
 
 def _best(found: Floats, defence: Defence, into: Floats) -> None:
     """Keep each battery's best way, (cells, ways) into (batteries, cells)."""
+    found[found < -kernels.SHORT_S] = -math.inf
     for way, battery in enumerate(defence.ways[:, kernels.BATTERY].astype(int).tolist()):
         np.maximum(into[battery], found[:, way], out=into[battery])
 
@@ -197,10 +211,16 @@ def _best(found: Floats, defence: Defence, into: Floats) -> None:
 def _cells(columns: Floats, arcs: Arcs, defence: Defence, sections: Floats) -> Floats:
     """Give the margins (cells, ways) of cells whose arcs are weighed (cells, k) from some (k)."""
     found = np.empty((len(columns), len(defence.ways)))
-    kernels.row_of_cells(
-        columns, arcs.places, arcs.rest, arcs.begins_s, arcs.ends_s, STEP_S, LOWEST_M, defence.ways, defence.delays,
-        defence.radars, defence.faces, defence.counts, defence.origins, defence.axes, sections, PRIOR_SIGMA,
-        defence.packed, defence.shapes, defence.sites, defence.site_axes, defence.site_steps, found,
-    )  # fmt: skip
-    found[found < -kernels.SHORT_S] = -math.inf
+    inputs: Any = columns, arcs.places, arcs.rest, arcs.begins_s, arcs.ends_s
+    all_along: Any = kernels.row_of_cells
+    all_along(*inputs, *_rest(defence, sections), found)
     return found
+
+
+def _rest(defence: Defence, sections: Floats) -> Any:
+    """List what the kernels take of a defence, in their order."""
+    return (
+        STEP_S, LOWEST_M, defence.ways, defence.delays, defence.radars, defence.faces, defence.counts, defence.origins,
+        defence.axes, sections, PRIOR_SIGMA, defence.packed, defence.shapes, defence.sites, defence.site_axes,
+        defence.site_steps,
+    )  # fmt: skip

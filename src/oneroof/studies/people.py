@@ -8,14 +8,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
 
 from oneroof.catalogue.cities import cities
 from oneroof.catalogue.countries import countries
+from oneroof.catalogue.membership import members
 from oneroof.earth.arrays import Flags, Floats, Integers
 from oneroof.earth.wgs84 import A_M, E2
 from oneroof.exchange.borders import load_borders
@@ -123,6 +125,24 @@ def _rural(codes: Sequence[str], country: Integers, areas: Floats) -> Floats:
             rest = max(0, known[code].population - in_cities[code]) / known[code].area_km2
             people += np.where(country == number, rest * areas[:, None], 0.0)
     return people
+
+
+def group(country: str, day: date) -> str:
+    """Sort a country into NATO on a day, Russia, or others."""
+    return "NATO" if country in members("nato", day) else "Russia" if country == "RU" else "others"
+
+
+def by_group(shares: Iterable[Share], day: date) -> dict[str, dict[str, dict[str, float]]]:
+    """Add countries up: people and area of NATO on a day, of Russia and of all others, by value of the cells."""
+    found: dict[str, dict[str, dict[str, float]]] = {
+        name: {"people": {}, "area_km2": {}} for name in ("NATO", "Russia", "others")
+    }
+    for share in shares:
+        into = found[group(share.country, day)]
+        for what, parts in (("people", share.people), ("area_km2", share.area_km2)):
+            for word, amount in parts.items():
+                into[what][word] = into[what].get(word, 0.0) + amount
+    return found
 
 
 def cell_of(grid: Grid, latitude_deg: float, longitude_deg: float) -> tuple[int, int] | None:

@@ -1,0 +1,160 @@
+"""Footprints: a map of Europe at 0.25 degrees, a redraw at 0.5 after a ship has moved, and both against flown cells.
+
+    python benchmarks/footprint.py [--cells N] [--chart FILE.png]     N cells are flown (default 40)
+
+Five batteries against five launch areas (footprint-five.yaml). Times are warm: kernels compiled, aim tables built; the
+time for tables is printed beside. The ship that moves carries a battery; the time when it carries a radar as well, so
+that all that hear it are redone, is printed too. A flown cell may differ only where its margin is within 1 s of zero.
+The chart shows the cost against cells, launch areas and batteries. The last line is one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from oneroof.simulation.case import Case, open_case
+from oneroof.simulation.layout import Layout, build
+from oneroof.studies import flown
+from oneroof.studies.aim_tables import Grid, Table, table
+from oneroof.studies.defended import moved
+from oneroof.studies.footprint import Footprint, areas_of, footprint, still
+
+HERE = Path(__file__).parent
+REPEATS = 5
+
+
+def grid(step_deg: float) -> Grid:
+    """Europe."""
+    return Grid(35.0, -12.0, step_deg, round(37 / step_deg), round(54 / step_deg))
+
+
+def tables_of(case: Case, cells: Grid) -> list[Table]:
+    """Build and time the tables."""
+    found = []
+    for area in areas_of(case.scenario, case.shelf()):
+        begun = time.perf_counter()
+        found.append(table(area, cells))
+        took = time.perf_counter() - begun
+        print(
+            f"  table {area.id}: {found[-1].flights:,} flights, {len(found[-1].tiles)} tiles, {took:.1f} s", flush=True
+        )
+    return found
+
+
+def best(what: Callable[[], object]) -> float:
+    """Give the shortest of some times."""
+    times = []
+    for _ in range(REPEATS):
+        begun = time.perf_counter()
+        what()
+        times.append(time.perf_counter() - begun)
+    return min(times)
+
+
+def laid(case: Case, without: str = "") -> Layout:
+    """Lay a case out, one radar left out if it is named."""
+    layout = still(build(case.scenario, case.shelf()))
+    return replace(layout, sensors={id: each for id, each in layout.sensors.items() if id != without})
+
+
+def redraw_ms(case: Case, tables: list[Table], without: str) -> float:
+    """Move the western ship by 300 km and draw again; the ship's new fly-out table is part of it."""
+    there = moved(case, {"western-ship": (np.radians(37.0), np.radians(17.0))})
+    layout = laid(case, without)
+    before = layout, footprint(layout, tables)
+    after = laid(there, without)
+    return 1e3 * best(lambda: footprint(after, tables, before=before))
+
+
+def differing(layout: Layout, found: Footprint, count: int) -> tuple[int, float]:
+    """Fly some cells: how many have another value beyond a second of margin, and the largest difference of a margin."""
+    rng, wrong, worst = np.random.default_rng(5), 0, 0.0
+    for _ in range(count):
+        number, row, column = (int(rng.integers(size)) for size in found.reached.shape)
+        place = float(found.grid.latitudes_deg[row]), float(found.grid.longitudes_deg[column])
+        true = flown.flown_margins_s(layout, found.areas[number], *place)
+        if (true is not None) != bool(found.reached[number, row, column]):
+            wrong += 1
+        for margin, mine in zip(true or [], found.margins_s[number, :, row, column].tolist(), strict=False):
+            wrong += (margin >= 0.0) != (mine >= 0.0) and min(abs(margin), abs(mine)) > 1.0
+            worst = max(worst, abs(margin - mine) if np.isfinite(margin) and np.isfinite(mine) else 0.0)
+    return wrong, worst
+
+
+def chart(path: Path, layout: Layout, tables: list[Table]) -> None:
+    """Draw the cost against cells, launch areas and batteries."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9.0, 3.2), layout="constrained")
+    axes = figure.subplots(1, 3, sharey=True)
+    some = list(layout.shooters)
+    lines = {
+        "launch areas": [(n, best(lambda n=n: footprint(layout, tables[:n]))) for n in range(1, len(tables) + 1)],
+        "batteries": [
+            (
+                n,
+                best(
+                    lambda n=n: footprint(replace(layout, shooters={k: layout.shooters[k] for k in some[:n]}), tables)
+                ),
+            )
+            for n in range(1, len(some) + 1)
+        ],
+    }
+    coarse = []
+    for step in (4.0, 2.0, 1.0):
+        small = [table(each.area, grid(step)) for each in tables]
+        coarse.append((small[0].kinds.size, best(lambda small=small: footprint(layout, small))))
+    lines["cells"] = [*coarse, (tables[0].kinds.size, best(lambda: footprint(layout, tables)))]
+    for axis, (what, points) in zip(axes, lines.items(), strict=True):
+        axis.plot(*zip(*points, strict=True), "o-", color="#0072B2")
+        axis.set_xlabel(what)
+        axis.set_ylim(bottom=0.0)
+        axis.grid(color="#dfe8ed")
+    axes[0].set_ylabel("seconds, warm, two threads")
+    figure.savefig(path, dpi=150)
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cells", type=int, default=40)
+    parser.add_argument("--chart", type=Path)
+    asked = parser.parse_args()
+    case = open_case(HERE / "footprint-five.yaml")
+    layout = laid(case)
+    print("0.5 degrees")
+    half = tables_of(case, grid(0.5))
+    footprint(layout, half)
+    alone, carried = (redraw_ms(case, half, without) for without in ("western-radar", ""))
+    print(f"redraw after a ship with a battery moved: {alone:.0f} ms; with battery and radar: {carried:.0f} ms")
+    print("0.25 degrees")
+    quarter = tables_of(case, grid(0.25))
+    seconds = best(lambda: footprint(layout, quarter))
+    found = footprint(layout, quarter)
+    wrong, worst = differing(layout, found, asked.cells)
+    print(f"{found.reached[0].size:,} cells, {int(found.reached.sum()):,} arcs: {seconds:.2f} s")
+    print(f"{asked.cells} flown cells: largest difference of a margin {worst:.3f} s")
+    if asked.chart is not None:
+        chart(asked.chart, layout, half)
+    print(
+        json.dumps(
+            {
+                "seconds_quarter_degree": round(seconds, 3),
+                "redraw_half_degree_ms": round(alone, 1),
+                "redraw_with_radar_ms": round(carried, 1),
+                "cells_differing_beyond_margin": wrong,
+                "cells_flown": asked.cells,
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
