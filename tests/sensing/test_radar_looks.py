@@ -12,7 +12,7 @@ from oneroof.earth.frames import enu_axes
 from oneroof.earth.geodesy import ecef_from_geodetic
 from oneroof.earth.sight import horizon_floor_m
 from oneroof.sensing.detection import Report
-from oneroof.sensing.radar import look, tracking_range_m, visible
+from oneroof.sensing.radar import first_visible, look, tracking_range_m, visible
 from sensing.rig import DEG, Figures, radar_at, radar_figures, targets_at
 
 NORTH = radar_at(50.0, 10.0, 500.0, radar_figures())
@@ -216,6 +216,21 @@ def test_the_mask_equals_brute_force_on_a_thousand_points(faces: tuple[float, ..
     mask = visible(radar_at(*place, figures), points)
     assert mask.tolist() == [seen_by_brute_force(figures, place, point) for point in points]
     assert 50 < mask.sum() < 950
+
+
+def test_the_first_node_in_view_is_the_first_that_the_mask_flags_between_two_times() -> None:
+    """300 paths of points on all sides: each answer against the mask, cut by the times; both kinds of answer occur."""
+    draws, found = np.random.default_rng(9), list[bool]()
+    for _ in range(300):
+        states = np.zeros((12, 6))
+        states[:, :3] = NORTH.origin_ecef_m + draws.normal(0.0, 8e5, (12, 3)) + 0.1 * NORTH.origin_ecef_m
+        times = np.cumsum(draws.uniform(1.0, 20.0, 12))
+        from_s = draws.uniform(0.0, 120.0)
+        mask = visible(NORTH, states[:, :3]) & (times >= from_s) & (times <= from_s + 60.0)
+        expected = int(np.flatnonzero(mask)[0]) if mask.any() else None
+        assert first_visible(NORTH, times, states, from_s, from_s + 60.0) == expected
+        found.append(expected is not None)
+    assert 30 < sum(found) < 270
 
 
 def test_a_target_out_of_view_is_not_seen_however_strong() -> None:
