@@ -105,7 +105,7 @@ class Sequence:
         fate = self.chance.random()
         for _ in range(0 if fate < 0.1 else 2 if fate < 0.25 else 1):
             late_us = self.chance.randrange(60_000_000) if self.chance.random() < 0.3 else 0
-            self._push(replace(later, time_us=later.time_us + late_us))
+            self._push(later._replace(time_us=later.time_us + late_us))
 
     def __post_init__(self) -> None:
         self.kept: list[Message] = []
