@@ -90,7 +90,8 @@ def test_runs_that_all_end_alike_stop_nothing_at_once() -> None:
 @pytest.mark.parametrize("most_half_width", [0.01, 0.03, 0.05])
 def test_intervals_at_the_stop_cover_at_every_width(chance: float, most_half_width: float) -> None:
     share, _ = coverage(chance, 1, most_half_width, 1000)
-    assert share >= LEAST_COVERAGE - (0.02 if chance < 0.01 else 0.0)  # Wilson's own worst, at a rare event
+    # Wilson's own worst, at a rare event: 0.910 for 0.005 of 100 runs, and three sigma of a thousand trials below it
+    assert share >= LEAST_COVERAGE - (0.04 if chance < 0.01 else 0.0)
 
 
 def test_a_study_stops_each_point_when_its_interval_is_narrow(tmp_path: Path) -> None:
