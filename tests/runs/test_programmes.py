@@ -308,6 +308,7 @@ FAULTS: dict[str, tuple[Any, str]] = {
     "half a day": (lambda data: data["conditions"][0].update(met="2015-1-1"), "a day stands here"),
     "no year": (lambda data: data["phases"][0].update(due="soon"), "a day stands here"),
     "twice": (lambda data: data["conditions"].append(dict(data["conditions"][0])), "a second time"),
+    "no id": (lambda data: data["conditions"].append({**data["conditions"][0], "id": ""}), "found ''"),
 }
 
 

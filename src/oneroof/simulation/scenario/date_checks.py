@@ -13,12 +13,14 @@ from oneroof.simulation.scenario.words import near, show
 def date_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     """Tell a condition or a phase that an asset names and nobody describes, and one that stands twice."""
     known = {group: [name for _, row in rows(data, group) if (name := text(row, "id"))] for group in _SAID}
-    for group, found in known.items():
+    for group in known:
+        said: set[str] = set()
         for keys, row in rows(data, group):
             id = text(row, "id")
-            if id is not None and found.index(id) < int(str(keys[-1])):
+            if id in said:
                 allowed = "it stands once"
                 yield Fault(where((*keys, "id")), f"{show(id)} a second time", allowed, "Give it another id.")
+            said |= {id} if id else set()
     for keys, row in rows(data, "assets"):
         active = row.get("active")
         for i, word in enumerate(names(active, "when") if isinstance(active, dict) else ()):
