@@ -19,7 +19,7 @@ from oneroof.studies.watch import Knew
 
 SPARED = (Cause.DEFENDED, Cause.NOT_THREATENING)
 CITY_RADIUS_M = 30_000.0
-CITY_NOTE = f"the largest city within {CITY_RADIUS_M / 1000.0:.0f} km of each place struck, once each; approximate"
+CITY_NOTE = f"the largest within {CITY_RADIUS_M / 1000.0:.0f} km of each place, once; approximate"
 
 # None: this replication says nothing of it, such as how a missile was stopped that was no danger
 Take: TypeAlias = Callable[[Outcome, Knew | None], float | None]
@@ -50,7 +50,7 @@ def known(scenario: Scenario) -> dict[str, Measure]:
         Measure("all-stopped", "runs in which nothing struck", "%", 0.0, 1.0),
         Measure("stopped-share", "share stopped of the missiles that were a danger", "of 1", 0.0, 1.0),
         Measure("rounds-fired", "rounds fired", "", 0.0),
-        Measure("people-struck", "people in the cities struck", "people", 0.0),
+        Measure("people-struck", f"people in the cities struck ({CITY_NOTE})", "people", 0.0),
         *(Measure(f"cause:{cause}", f"share of missiles: {cause}", "of 1", 0.0, 1.0) for cause in Cause),
     ]
     for party in dict.fromkeys(row.party for row in scenario.nodes):
