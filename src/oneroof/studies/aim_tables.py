@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -43,6 +43,20 @@ class Area:
     place: Spot
     loft: Loft
     rcs_m2: dict[str, tuple[float, float, float, float]]
+
+
+def flies_alike(one: Area, other: Area) -> bool:
+    """Tell whether the missiles of two areas fly the same arcs, whatever their cross-sections."""
+    return flight_numbers(one) == flight_numbers(other)
+
+
+def flight_numbers(area: Area) -> tuple[object, ...]:
+    """List all that the arcs of an area depend on: place, loft and the booster, to the last bit."""
+    place, booster = area.place, area.booster
+    arrays = booster.stages.tobytes(), booster.vehicle.tobytes()
+    figures = (getattr(booster, each.name) for each in fields(booster) if each.name not in ("stages", "vehicle"))
+    where = place.latitude_rad, place.longitude_rad, place.height_m
+    return (area.loft, *where, *arrays, *(repr(each) for each in figures))
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,12 +147,14 @@ def study(
     what building the layout raises.
     """
     layout = still(build(case.scenario, case.shelf()))
-    chosen = areas_of(case.scenario, case.shelf()) if areas is None else tuple(areas)
-    total = len(chosen) * cells.rows * cells.columns
-    tables = []
-    for number, each in enumerate(chosen):
-        tables.append(table(each, cells, _told(tell, number * cells.rows * cells.columns, total)))
-    return again(case, layout, tables, at_least_km)
+    chosen = areas_of(case.scenario, case.shelf()) if areas is None else areas
+    return again(case, layout, tables(chosen, cells, tell), at_least_km)
+
+
+def tables(areas: Sequence[Area], cells: Grid, tell: Tell | None = None) -> tuple[Table, ...]:
+    """Build the aim tables of some launch areas over a grid; `tell` hears (done, total) in cells of them all."""
+    size = cells.rows * cells.columns
+    return tuple(table(each, cells, _told(tell, number * size, len(areas) * size)) for number, each in enumerate(areas))
 
 
 def _told(tell: Tell | None, before: int, total: int) -> Callable[[int], None] | None:
