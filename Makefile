@@ -1,4 +1,5 @@
 # oneroof: what a newcomer types. Needs Debian's python3, python3-venv and make; everything else goes into .venv.
+# The page and the tests need nodejs, npm and chromium too; a wheel carries the page built.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -11,7 +12,10 @@ PART = $(if $(SLICE),--slice $(SLICE) --minutes $(shell expr $(or $(MINUTES),30)
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev warm demo test test-slow coverage lint format docs requirements clean
+PAGE := src/oneroof/server/page/index.html
+PAGE_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print)
+
+.PHONY: help setup setup-dev page warm demo test test-slow coverage lint format docs requirements clean
 
 help:  ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,30 +40,42 @@ $(VENV)/.installed-docs: pyproject.toml constraints.txt | $(BIN)/python
 setup: $(VENV)/.installed  ## put oneroof and what it needs into .venv
 setup-dev: $(VENV)/.installed-dev  ## the same, with what the tests need
 
+web/node_modules/.installed: web/package.json web/package-lock.json web/.npmrc
+	npm ci --prefix web --silent
+	@touch $@
+
+$(PAGE): web/node_modules/.installed $(PAGE_SOURCES)
+	npm run --prefix web --silent build
+
+page: $(PAGE)  ## build the page that `oneroof serve` opens, into the package
+
 warm: setup  ## compile all kernels for this machine now, in two processes
 	$(BIN)/oneroof warm
 
 demo: setup  ## run the third site of 2007 and say who was protected and why
 	$(BIN)/oneroof run third-site-2007 --seed 1 --out demo-output
 
-test: setup-dev  ## the usual tests
+test: setup-dev page  ## the usual tests
+	npm run --prefix web --silent test
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --no-skips
 
-test-slow: setup-dev  ## the long tests only: large populations, many mutated files; SLICE=seed MINUTES=30 runs a part of them
+test-slow: setup-dev page  ## the long tests only: large populations, many mutated files; SLICE=seed MINUTES=30 runs a part of them
 	$(BIN)/python -m pytest -n $(JOBS) --dist load --maxschedchunk 1 --no-skips -m slow --timeout 3600 $(PART)
 
-coverage: setup-dev  ## the usual tests, and how much of the code outside kernels they reach
+coverage: setup-dev page  ## the usual tests, and how much of the code outside kernels they reach
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --no-skips --cov --cov-report=term --cov-fail-under=90
 
-lint: setup-dev  ## style, types, floors
+lint: setup-dev web/node_modules/.installed  ## style, types, floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	npm run --prefix web --silent lint
 
-format: setup-dev  ## put the code into the house's form
+format: setup-dev web/node_modules/.installed  ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	npm run --prefix web --silent format
 
 docs: $(VENV)/.installed-docs  ## build the site under docs/ into site/, strictly: a broken link fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -70,5 +86,6 @@ requirements: setup-dev  ## which rows of tests/requirements.tsv are shown by te
 	@$(BIN)/python -m pytest --collect-only -qq -m '' --requirements | sed -n '/^Shown/,$$p'
 
 clean:  ## remove what was made, the environment too
-	rm -rf $(VENV) demo-output site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov
+	rm -rf $(VENV) demo-output site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov \
+	    $(dir $(PAGE)) web/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,42 @@
+// The page starts here: the store, the frame, and by name every map and panel that stands in it.
+import "./style/base.css";
+import "./style/frame.css";
+import "./style/panels.css";
+
+import { createActions } from "./actions";
+import { buildFrame } from "./frame";
+import { fragment, parse } from "./hash";
+import { listenToKeys } from "./keys";
+import { flatMap } from "./map/flat";
+import type { MapPart, Page, Panel } from "./page";
+import { mountBar } from "./panels/bar";
+import { eventsPanel } from "./panels/events";
+import { mountInspector } from "./panels/inspector";
+import { messagesPanel } from "./panels/messages";
+import { mountSetup } from "./panels/setup";
+import { mountTransport } from "./panels/transport";
+import { runClock } from "./play";
+import { createStore, type MapKind } from "./store";
+
+const MAPS: Readonly<Record<MapKind, MapPart>> = { flat: flatMap, globe: flatMap };
+const PANELS: readonly Panel[] = [eventsPanel, messagesPanel];
+
+async function start(root: HTMLElement): Promise<void> {
+  const store = createStore();
+  const page: Page = { store, actions: createActions(store) };
+  const frame = buildFrame(root, page, MAPS, PANELS);
+  mountBar(frame.bar, page);
+  mountSetup(frame.setup, page);
+  mountTransport(frame.transport, page);
+  mountInspector(frame.inspector, page);
+  listenToKeys(page);
+  runClock(store);
+  const linked = parse(location.hash);
+  await page.actions.list();
+  const first = linked.scenario ?? store.get().scenarios[0]?.id;
+  if (first !== undefined) await page.actions.pick(first);
+  store.watch(fragment, (text) => history.replaceState(null, "", `#${text}`));
+}
+
+const root = document.getElementById("page");
+if (root !== null) void start(root);
