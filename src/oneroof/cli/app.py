@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from oneroof import __version__
-from oneroof.cli import campaigns, cold, options, parse, planning, questions, show, surveys, thresholds
+from oneroof.cli import campaigns, cold, options, parse, planning, questions, serving, show, surveys, thresholds
 from oneroof.errors import Fault, Mendable
 
 OPEN = "open"
@@ -26,6 +26,7 @@ app.add_typer(campaigns.app)
 app.add_typer(thresholds.app)
 app.add_typer(planning.app)
 app.add_typer(surveys.app)
+app.add_typer(serving.app)
 
 
 def _version(wanted: bool) -> None:

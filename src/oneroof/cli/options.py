@@ -135,3 +135,7 @@ MoveShip = Annotated[
 ByArea = Annotated[bool, Option("--by-area", help="Also a map for each launch area.")]
 OutMaps = Annotated[Path | None, Option("--out", metavar="DIR", help="Write the maps, GeoJSON, NetCDF and JSON there.")]
 PointHeight = Annotated[float, Option("--height-km", min=0.0, max=2000.0, metavar="KM", help="Height of the points.")]
+
+Port = Annotated[int, Option(metavar="N", help="The port; 0 takes any that is free.")]
+Host = Annotated[str, Option(metavar="ADDRESS", help="The address to listen on; other machines reach only others.")]
+OpenPage = Annotated[bool, Option("--open/--no-open", help="Open the page in the browser.")]

@@ -19,12 +19,12 @@ def parts_us(story: Story) -> dict[str, int]:
     order. A round waits where a yes came before a track that allowed a launch, or a launch is planned for later.
     """
     found: dict[str, int] = {}
-    for part, took_us in _spans(story):
+    for part, took_us in spans(story):
         found[part] = found.get(part, 0) + took_us
     return found
 
 
-def _spans(story: Story) -> Iterator[tuple[str, int]]:
+def spans(story: Story) -> Iterator[tuple[str, int]]:
     """Go from mark to mark, up to the first that never came."""
     reviewed_us = None if story.measured_us is None else story.measured_us + story.ready_review_us
     before_us = story.ignition_us

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# whether this process opens files by their paths; a server's worker must not
+_paths = {"open": True}
+
 FILES = Path(__file__).resolve().parent / "files"
 ARRANGEMENTS = Path(__file__).resolve().parent / "arrangements"
+
+
+def shut_paths() -> None:
+    """Open nothing by its path from now on in this process, only what ships, by its name."""
+    _paths["open"] = False
+
+
+def paths_are_shut() -> bool:
+    """Tell whether only shipped names are opened."""
+    return not _paths["open"]
 
 
 def names(folder: Path = FILES) -> list[str]:

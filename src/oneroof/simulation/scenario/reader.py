@@ -37,11 +37,22 @@ def read(path_or_name: str | Path) -> Scenario:
     return _checked(document.data, document.where, document.faults)
 
 
+def read_raw(raw: bytes, name: str) -> Scenario:
+    """Read a scenario from bytes, as strictly as a file of these; `name` is what faults call it. Raises as `read`."""
+    if len(raw) > yaml_file.LIMIT_BYTES:
+        raise TooLarge(_too_large(name, len(raw)))
+    document = _unbroken(yaml_file.parse(raw, name))
+    return _checked(document.data, document.where, document.faults)
+
+
 def opened(path_or_name: str | Path, folder: Path, what: str) -> Document:
     """Open a file, or a shipped one by its name; raises ScenarioError for one whose YAML breaks off, TooLarge."""
     path = _found(path_or_name, folder, what)
     _refuse_large(path)
-    document = yaml_file.load(path)
+    return _unbroken(yaml_file.load(path))
+
+
+def _unbroken(document: Document) -> Document:
     if not isinstance(document.data, dict) or any(fault.allowed in _BROKEN_YAML for fault in document.faults):
         raise ScenarioError(document.faults)
     return document
@@ -66,6 +77,9 @@ def _found(path_or_name: str | Path, folder: Path, what: str) -> Path:
     if word in known:
         return library.path_of(word, folder)
     path = Path(path_or_name)
+    if library.paths_are_shut():
+        allowed = f"a shipped {what}'s name stands here: no file is opened by its path"
+        raise ScenarioError(Fault(what, show(word), allowed, nearest(word[:100], known)))
     if isinstance(path_or_name, Path) or path.suffix or "/" in word or "\\" in word or _exists(path):
         return path
     allowed = f"a shipped {what}'s name or the path of a YAML file stands here"
@@ -85,9 +99,12 @@ def _refuse_large(path: Path) -> None:
     except (OSError, ValueError):
         return  # the YAML reader tells what is wrong with it
     if size > yaml_file.LIMIT_BYTES and path.is_file():
-        allowed = f"at most {yaml_file.LIMIT_BYTES / 1e6:g} MB are read"
-        mend = "Write a raid with 'count', or split the scenario."
-        raise TooLarge(Fault(str(path), f"{size / 1e6:.3g} MB", allowed, mend))
+        raise TooLarge(_too_large(str(path), size))
+
+
+def _too_large(where: str, size: int) -> Fault:
+    allowed = f"at most {yaml_file.LIMIT_BYTES / 1e6:g} MB are read"
+    return Fault(where, f"{size / 1e6:.3g} MB", allowed, "Write a raid with 'count', or split the scenario.")
 
 
 def _checked(data: dict[str, Any], where: Where, told: Iterable[Fault]) -> Scenario:

@@ -1,0 +1,1 @@
+"""The thin skin over everything below: routes, one stream, one worker process, the built page."""

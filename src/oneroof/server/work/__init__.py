@@ -1,0 +1,1 @@
+"""What the worker process does for the routes; only that process imports these files."""
