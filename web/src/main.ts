@@ -2,9 +2,11 @@
 import "./style/base.css";
 import "./style/frame.css";
 import "./style/panels.css";
+import "./style/globe.css";
 
 import { createActions } from "./actions";
 import { buildFrame } from "./frame";
+import { globeMap } from "./globe/part";
 import { fragment, parse } from "./hash";
 import { listenToKeys } from "./keys";
 import { flatMap } from "./map/flat";
@@ -18,7 +20,7 @@ import { mountTransport } from "./panels/transport";
 import { runClock } from "./play";
 import { createStore, type MapKind } from "./store";
 
-const MAPS: Readonly<Record<MapKind, MapPart>> = { flat: flatMap, globe: flatMap };
+const MAPS: Readonly<Record<MapKind, MapPart>> = { flat: flatMap, globe: globeMap };
 const PANELS: readonly Panel[] = [eventsPanel, messagesPanel];
 
 async function start(root: HTMLElement): Promise<void> {
