@@ -41,7 +41,7 @@ setup: $(VENV)/.installed  ## put oneroof and what it needs into .venv
 setup-dev: $(VENV)/.installed-dev  ## the same, with what the tests need
 
 web/node_modules/.installed: web/package.json web/package-lock.json web/.npmrc
-	npm ci --prefix web --silent
+	npm install --no-save --prefix web --silent
 	@touch $@
 
 $(PAGE): web/node_modules/.installed $(PAGE_SOURCES)
