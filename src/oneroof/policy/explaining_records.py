@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,13 @@ def of_record(path: Path, asked: Asked) -> Row:
 
     Raises Mendable for a file that is no record, or a name that its scenario does not know.
     """
-    lines = read_record(path)
+    return of_lines(read_record(path), str(path), asked)
+
+
+def of_lines(lines: Sequence[str], name: str, asked: Asked) -> Row:
+    """Explain the messages of a record that was read already; `name` is what faults call it. Raises as `of_record`."""
     head, *events = (json.loads(line) for line in lines[:-1])
-    scenario = _scenario(head, path)
+    scenario = _scenario(head, name)
     check(scenario, asked)
     policy, party = posts.policy(scenario), holders(head["scenario"])
     sent = [event for event in events if event["kind"] == "message"]
@@ -45,11 +49,11 @@ def of_record(path: Path, asked: Asked) -> Row:
     }
 
 
-def _scenario(head: Row, path: Path) -> Scenario:
+def _scenario(head: Row, name: str) -> Scenario:
     try:
-        return checked(dict(head["scenario"]), lambda keys, *, key=False: f"{path}:1")
+        return checked(dict(head["scenario"]), lambda keys, *, key=False: f"{name}:1")
     except (KeyError, TypeError, ValueError) as error:
-        fault = Fault(f"{path}:1", str(error), "a header written by oneroof stands here", "Run it anew.")
+        fault = Fault(f"{name}:1", str(error), "a header written by oneroof stands here", "Run it anew.")
         raise ScenarioError(fault) from None
 
 

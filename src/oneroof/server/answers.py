@@ -40,11 +40,11 @@ def packed(request: Request, body: bytes, media_type: str = JSON, headers: Mappi
     return Response(gzip.decompress(body), 200, more, media_type)
 
 
-def unpacked(request: Request, body: bytes, media_type: str = JSON) -> Response:
+def unpacked(request: Request, body: bytes, packing: int = 5) -> Response:
     """Write bytes, packed on the way where that is worth it."""
     if len(body) < PACKED_FROM_BYTES:
-        return Response(body, 200, media_type=media_type)
-    return packed(request, gzip.compress(body, 5), media_type)
+        return Response(body, 200, media_type=JSON)
+    return packed(request, gzip.compress(body, packing))
 
 
 def settle(app: FastAPI) -> None:

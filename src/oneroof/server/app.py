@@ -12,7 +12,7 @@ from oneroof import __version__ as VERSION
 from oneroof.server import answers
 from oneroof.server.guard import LOOPBACK, Guard
 from oneroof.server.jobs import Jobs
-from oneroof.server.routes import jobs, page, runs, scenarios
+from oneroof.server.routes import comparisons, footprints, jobs, page, reach, runs, scenarios
 from oneroof.server.store import Store
 
 PAGE = Path(__file__).parent / "page"
@@ -42,7 +42,7 @@ def make_app(hosts: tuple[str, ...] = LOOPBACK, any_address: bool = False, built
         redirect_slashes=False,
     )  # fmt: skip
     answers.settle(app)
-    for each in (scenarios, runs, jobs):
+    for each in (scenarios, runs, comparisons, footprints, reach, jobs):
         app.include_router(each.router)
     page.give_out(app, built)
     app.add_middleware(Guard, hosts=hosts, any_address=any_address)

@@ -65,12 +65,24 @@ class Comparison(BaseModel):
     set: Settings = Field(default_factory=dict)
 
 
+class Area(BaseModel):
+    """The edges of a map."""
+
+    model_config = STRICT
+
+    south_deg: Latitude
+    north_deg: Latitude
+    west_deg: Longitude
+    east_deg: Annotated[float, Field(ge=-180, le=540)]
+
+
 class Footprint(BaseModel):
     """What is mapped: what a scenario defends, cell by cell."""
 
     model_config = STRICT
 
     scenario: Name
+    area: Annotated[Area | None, Field(description="left out: Europe")] = None
     step_deg: Annotated[float, Field(ge=0.1, le=10)] = 1.0
     arrangement: Arrangement = None
     believe: Believe = None

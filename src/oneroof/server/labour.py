@@ -24,9 +24,14 @@ SHORT = {
     "scenarios": "scenarios:listing",
     "check": "scenarios:check",
     "scenario": "scenarios:document",
+    "moved": "footprints:moved",
+    "reach": "reaching:answer",
+    "about": "about:about",
 }
 JOBS = {
     "run": "runs:run",
+    "footprint": "footprints:make",
+    "comparison": "comparisons:make",
 }
 # a job lets short requests go first, but no longer than this at a time
 GIVES_WAY_S = 2.0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from oneroof.command.desk import Desk
+from oneroof.command.message import Message, What
 from oneroof.earth.arrays import Floats
 from oneroof.earth.frames import enu_axes
 from oneroof.earth.geodesy import geodetic_from_ecef
@@ -75,6 +76,17 @@ class Sight:
     objects: int
 
 
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A round as the battery's terminal was told of it last: when it leaves, where and when it is to meet."""
+
+    desk: str
+    shot: str
+    launch_s: float
+    meeting_s: float
+    aim_ecef_m: tuple[float, float, float]
+
+
 class Beliefs:
     """A sink that writes down what each desk holds, as its own events move it.
 
@@ -85,6 +97,7 @@ class Beliefs:
         self._world = world
         self.tracks: dict[tuple[str, str | None, int], Belief] = {}
         self.sights: list[Sight] = []
+        self.orders: dict[tuple[str, str], Ordered] = {}
         self._moved: dict[str, float] = {}
         self._heard: dict[tuple[str, str], float] = {}
 
@@ -98,6 +111,8 @@ class Beliefs:
             self._moved[event.desk] = event.time_us / 1e6
         if event.kind is Kind.REPORT:
             self._hear(event)
+        elif event.kind is Kind.MESSAGE:
+            self._take_order(event.desk, event.body["message"])
 
     def finish(self) -> None:
         """Look at every desk as the end left it."""
@@ -114,6 +129,18 @@ class Beliefs:
             self._heard[desk, sensor] = time_s
             if time_s - last_s > SILENCE_S:
                 self.sights.append(Sight(time_s, desk, sensor, objects))
+
+    def _take_order(self, desk: str, message: Message) -> None:
+        """Note where a battery was told that a round goes: its order, and each update since."""
+        body, party = message.body, self._world.desks[desk].post.node.party
+        if message.what not in (What.ORDER, What.UPDATE) or not message.label.allows(party) or "shot" not in body:
+            return
+        known = self.orders.get((desk, body["shot"]))
+        if message.what is What.ORDER and {"launch_s", "meeting_s", "aim_ecef_m"} <= body.keys():
+            order = Ordered(desk, body["shot"], body["launch_s"], body["meeting_s"], tuple(body["aim_ecef_m"]))
+            self.orders[desk, order.shot] = order
+        elif known is not None and "aim_ecef_m" in body:
+            self.orders[desk, known.shot] = replace(known, aim_ecef_m=tuple(body["aim_ecef_m"]))
 
     def _look(self, id: str, known_s: float) -> None:
         desk = self._world.desks[id]

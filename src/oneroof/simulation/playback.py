@@ -6,14 +6,13 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from oneroof.earth.arrays import Floats
 from oneroof.earth.geodesy import geodetic_from_ecef
 from oneroof.errors import ReplayDiffers, Unreachable
-from oneroof.flight.interceptor import path_to
+from oneroof.flight.interceptor import Interceptor, path_to
 from oneroof.flight.kernels import state_at
 from oneroof.sensing.infrared import Infrared
 from oneroof.simulation.believed import Belief, Beliefs, Sight
@@ -25,6 +24,7 @@ from oneroof.simulation.record import Recorder
 from oneroof.simulation.replication import header, replicate
 from oneroof.simulation.scenario.reader import check
 from oneroof.simulation.score import Scorer, Story
+from oneroof.simulation.sensors import Spot
 from oneroof.simulation.world import World
 
 # an arc is drawn by a point every so many seconds in boost, in flight, and where it meets the air again
@@ -49,7 +49,7 @@ class Arc:
 
 @dataclass(frozen=True, slots=True)
 class Playback:
-    """All of it, from truth; `tracks` and `sights` name the desk that each belongs to.
+    """All of it, from truth; `tracks`, `sights` and `planned` rounds name the desk that each belongs to.
 
     `fired` says of every round, by its shot, the battery and the threat that it was meant for, where that is known.
     """
@@ -60,6 +60,7 @@ class Playback:
     movers: tuple[Arc, ...]
     tracks: tuple[Belief, ...]
     sights: tuple[Sight, ...]
+    planned: tuple[tuple[str, Arc], ...]
     stories: tuple[Story, ...]
     fired: dict[str, int]
     end_s: float
@@ -107,6 +108,7 @@ def played(layout: Layout, world: World, scorer: Scorer, beliefs: Beliefs) -> Pl
         movers=tuple(_movers(layout, max(end_s, HORIZON_S))),
         tracks=tuple(beliefs.tracks.values()),
         sights=tuple(beliefs.sights),
+        planned=tuple(_planned(layout, beliefs)),
         stories=tuple(scorer.stories),
         fired={shot: index for shot, index in scorer.shots.items() if index < known},
         end_s=end_s,
@@ -163,7 +165,20 @@ def _rounds(nature: Nature) -> Iterator[Arc]:
             yield found
 
 
-def round_arc(shot: Round, rocket: Any, spot: Any) -> Arc | None:
+def _planned(layout: Layout, beliefs: Beliefs) -> Iterator[tuple[str, Arc]]:
+    """Each round as the battery that fires it was told to, wherever it truly went."""
+    for order in list(beliefs.orders.values())[:ROUNDS_MOST]:
+        shooter = layout.shooters.get(order.desk)
+        if shooter is not None and shooter.rocket is not None:
+            shot = Round(
+                order.shot, order.desk, order.launch_s, order.meeting_s, order.aim_ecef_m, order.aim_ecef_m
+            )  # fmt: skip
+            found = round_arc(shot, shooter.rocket, shooter.spot)
+            if found is not None:
+                yield order.desk, found
+
+
+def round_arc(shot: Round, rocket: Interceptor, spot: Spot) -> Arc | None:
     """Draw one round; None where no direct flight passes the place it was sent to."""
     try:
         aim = np.array(shot.aim_ecef_m)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from oneroof.errors import Fault, Mendable, nearest
@@ -19,7 +19,11 @@ def transcript(path: str | Path, party: str) -> Iterator[str]:
     label that does not allow the party is left out. Raises Mendable for a file that is no record, or a party that the
     scenario does not know.
     """
-    lines = read_record(Path(path))
+    return shown_to(read_record(Path(path)), party)
+
+
+def shown_to(lines: Sequence[str], party: str) -> Iterator[str]:
+    """Give the transcript from a record that was read already; raises as `transcript` does for an unknown party."""
     scenario = json.loads(lines[0])["scenario"]
     known = [row["id"] for row in scenario["parties"]]
     if party not in known:

@@ -14,10 +14,12 @@ from oneroof.exchange import borders
 from oneroof.server import answers, faults
 from oneroof.server.guard import UPLOAD_MOST_BYTES
 from oneroof.server.routes.common import (
+    ANALYST,
     REFUSALS,
     JobsHere,
     OneName,
     ScenarioId,
+    Seat,
     StoreHere,
     known_scenario,
     of_json,
@@ -78,10 +80,11 @@ async def scenario(
     store: StoreHere,
     arrangement: OneName = None,
     believe: OneName = None,
+    seat: Seat = ANALYST,
 ) -> Response:
-    """Give a scenario as the page draws it, under an arrangement, with somebody's figures."""
+    """Give a scenario as the page draws it, under an arrangement, with somebody's figures; to a party, its own part."""
     known_scenario(id, store)
-    found = await jobs.worker.ask("scenario", id=id, arrangement=arrangement, believe=believe)
+    found = await jobs.worker.ask("scenario", id=id, arrangement=arrangement, believe=believe, seat=seat)
     return answers.unpacked(request, found)
 
 

@@ -54,8 +54,12 @@ def case(
     set: Mapping[str, object] | None = None,
 ) -> Case:
     """Open a case as the commands do; raises Mendable for an unknown arrangement, belief or setting."""
-    settings = {key: _text(value) for key, value in sorted((set or {}).items())}
-    return open_case(laid(folder, id, arrangement), believe, settings)
+    return open_case(laid(folder, id, arrangement), believe, settings(set or {}))
+
+
+def settings(set: Mapping[str, object]) -> dict[str, str]:
+    """Write settings as `--set` takes them."""
+    return {key: _text(value) for key, value in sorted(set.items())}
 
 
 def _text(value: object) -> str:

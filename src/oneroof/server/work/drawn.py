@@ -12,6 +12,7 @@ from oneroof.simulation.playback import Arc
 # a metre on the ground, ten metres in height, a tenth of a second: finer than any map shows
 _DEGREES, _KM, _SECONDS = 4, 2, 1
 LIKELY = 0.5
+ANALYST = "analyst"  # the seat that may see all
 
 
 def seconds(time_s: float) -> float:
@@ -84,7 +85,8 @@ def tracks(beliefs: Iterable[Belief], holder: dict[str, str], names: dict[str, s
             "id": track_id(each.desk, each.number, each.teller),
             "holder": holder[each.desk],
             "desk": each.desk,
-            "label": _label(each, names),
+            "label": _name(each, names),
+            "name": _name(each, names),
             "from": "sensors" if each.teller is None else "messages",
             "teller": each.teller,
             "snapshots": [snapshot(one) for one in each.snapshots],
@@ -94,7 +96,7 @@ def tracks(beliefs: Iterable[Belief], holder: dict[str, str], names: dict[str, s
     return sorted(rows, key=lambda row: (row["snapshots"][0]["known_s"], row["id"]))
 
 
-def _label(belief: Belief, names: dict[str, str]) -> str:
+def _name(belief: Belief, names: dict[str, str]) -> str:
     if belief.teller is None:
         return f"Track {belief.number}"
     return f"Track {belief.number} of {names.get(belief.teller, belief.teller)}"

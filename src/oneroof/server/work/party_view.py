@@ -38,7 +38,7 @@ def view(head: Row, events: Sequence[Event], played: Playback, party: str) -> Ro
         "seat": party,
         "epoch_utc": scenario["start_utc"],
         "duration_s": max([60.0, *ends, *(each["intercept_s"] for each in rounds.values())]),
-        "flights": [],
+        "flights": [*_own_rounds(played, scenario, own, party)],
         "left_out": 0,
         "tracks": tracks,
         "assets": [
@@ -79,7 +79,9 @@ def _told(told: Iterable[Shown]) -> Iterator[Row]:
 def _seen(sights: Iterable[Any]) -> Iterator[Row]:
     for each in sights:
         what = "one object" if each.objects == 1 else f"{each.objects} objects"
-        yield _line(round(each.time_s * 1e6), "detected", each.sensor, f"{each.sensor} reports {what}", [each.sensor])
+        yield _line(
+            round(each.time_s * 1e6), "detected", each.sensor, f"{each.sensor} reports {what}", [each.sensor, each.desk]
+        )
 
 
 def _line(time_us: int, kind: str, who: str, text: str, subjects: list[str]) -> Row:
@@ -110,6 +112,22 @@ def _orders(told: Iterable[Shown], notes: Iterable[Event], own: frozenset[str]) 
         if each.message["what"] == "order" and each.message["addressee"] in own and "shot" in body:
             known.setdefault(body["shot"], _planned(body, each.message["addressee"], each.message["sender"]))
     yield from known.values()
+
+
+def _own_rounds(played: Playback, scenario: Row, own: frozenset[str], party: str) -> Iterator[Row]:
+    """Its own batteries' rounds, as they were told to fly; what became of them it learns by its sensors."""
+    names = {row["id"]: row.get("name", row["id"]) for row in scenario["assets"]}
+    for battery, arc in played.planned:
+        if battery in own:
+            yield {
+                "id": arc.id,
+                "name": names.get(battery, battery),
+                "kind": "interceptor",
+                "party": party,
+                "battery": battery,
+                **drawn.way(arc),
+                "outcome": None,
+            }
 
 
 def _planned(body: Mapping[str, Any], battery: str, desk: str) -> Row:

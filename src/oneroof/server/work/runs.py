@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
-import os
-import shutil
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Sequence
 
 from oneroof.exchange import files, report
 from oneroof.server.faults import Row
 from oneroof.server.labour import Job
 from oneroof.server.work import cases, views
-from oneroof.server.work.scenarios import as_json
+from oneroof.server.work.results import as_json, keep
 from oneroof.simulation import playback
 from oneroof.simulation import run as running
-
-PACKING = 5
+from oneroof.simulation.transcript import shown_to
 
 
 def run(job: Job, request: Row) -> None:
@@ -45,8 +40,14 @@ def run(job: Job, request: Row) -> None:
             files.SUMMARY: files.summary_text(result.summary).encode(),
             files.REPORT: report.build(result).encode(),
             **{f"view-{seat}.json": as_json(view) for seat, view in seats.items()},
+            **{f"transcript-{party.id}.json": transcript(result.record, party.id) for party in result.scenario.parties},
         },
     )
+
+
+def transcript(lines: Sequence[str], party: str) -> bytes:
+    """Write all that a party was ever shown, as `oneroof transcript` prints it."""
+    return "".join(line + "\n" for line in shown_to(lines, party)).encode()
 
 
 def _cold() -> bool:
@@ -54,19 +55,3 @@ def _cold() -> bool:
     from oneroof.simulation.many import LAST_COMPILED
 
     return jit.is_cold(LAST_COMPILED)
-
-
-def keep(job: Job, texts: Mapping[str, bytes]) -> None:
-    """Write a job's results packed, and put them in their place all at once."""
-    aside = job.folder / f"{job.id}.part"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
-    for name, text in texts.items():
-        (aside / f"{name}.gz").write_bytes(gzip.compress(text, PACKING, mtime=0))
-    shutil.rmtree(job.folder / job.id, ignore_errors=True)
-    os.rename(aside, job.folder / job.id)
-
-
-def kept(folder: Path, id: str, name: str) -> bytes:
-    """Read one file of a result."""
-    return gzip.decompress((folder / id / f"{name}.gz").read_bytes())

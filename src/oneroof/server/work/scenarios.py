@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -16,15 +15,13 @@ from oneroof.exchange.style import party_colours
 from oneroof.exchange.words import title_of
 from oneroof.sensing.radar import Radar
 from oneroof.server.faults import Row
-from oneroof.server.work import cases, knobs, symbols
+from oneroof.server.work import cases, knobs, own, symbols
+from oneroof.server.work.drawn import ANALYST
+from oneroof.server.work.results import as_json
 from oneroof.simulation import posts, programme, sensors
+from oneroof.simulation.case import Case
 from oneroof.simulation.scenario import Scenario, arrangement_reader, library
 from oneroof.simulation.sensors import Sensor
-
-
-def as_json(value: Any) -> bytes:
-    """Write plain data as the page takes it; NaN and infinities are refused before they come here."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def listing(folder: Path, own: list[str]) -> bytes:
@@ -48,34 +45,39 @@ def check(folder: Path, id: str) -> bytes:
 
 
 @lru_cache(maxsize=64)
-def document(folder: Path, id: str, arrangement: str | None = None, believe: str | None = None) -> bytes:
-    """Give a scenario as the page draws it, under an arrangement, with somebody's figures."""
-    case = cases.case(folder, id, arrangement, believe)
+def document(
+    folder: Path, id: str, arrangement: str | None = None, believe: str | None = None, seat: str = ANALYST
+) -> bytes:
+    """Give a scenario as the page draws it, under an arrangement, with somebody's figures, for a seat."""
+    whole = described(id, cases.case(folder, id, arrangement, believe), _arrangements(folder, id))
+    return as_json(whole if seat == ANALYST else own.document(whole, seat))
+
+
+def described(id: str, case: Case, arrangements: list[str]) -> Row:
+    """Describe a case from the analyst's seat."""
     shelf = case.shelf()
     there, _ = programme.on_its_day(case.scenario)
     devices, _ = sensors.build(there, shelf)
-    return as_json(
-        {
-            "id": id,
-            "title": there.title,
-            "summary": there.summary.strip(),
-            "sources": _sources(shelf),
-            "epoch_utc": there.start_utc,
-            "arrangement": there.arrangement,
-            "parties": parties(there),
-            "assets": [*_assets(there, shelf, devices)],
-            "nodes": [*_nodes(there)],
-            "links": [*_links(there)],
-            "protect": [_place(shelf, row.place) | {"id": row.id, "radius_km": row.radius_km} for row in there.protect],
-            "attack": [*_attack(there, shelf)],
-            "arrangements": _arrangements(folder, id),
-            "compare": list(there.compare),
-            "beliefs": [*shelves.holders()],
-            "beliefs_named": shelves.holders(),
-            "settings": knobs.of(there, shelf),
-            "replications": min(there.replications, 100),
-        }
-    )
+    return {
+        "id": id,
+        "title": there.title,
+        "summary": there.summary.strip(),
+        "sources": _sources(shelf),
+        "epoch_utc": there.start_utc,
+        "arrangement": there.arrangement,
+        "parties": parties(there),
+        "assets": [*_assets(there, shelf, devices)],
+        "nodes": [*_nodes(there)],
+        "links": [*_links(there)],
+        "protect": [_place(shelf, row.place) | {"id": row.id, "radius_km": row.radius_km} for row in there.protect],
+        "attack": [*_attack(there, shelf)],
+        "arrangements": arrangements,
+        "compare": list(there.compare),
+        "beliefs": [*shelves.holders()],
+        "beliefs_named": shelves.holders(),
+        "settings": knobs.of(there, shelf),
+        "replications": min(there.replications, 100),
+    }
 
 
 @lru_cache(maxsize=32)
@@ -139,7 +141,7 @@ def _assets(scenario: Scenario, shelf: Shelf, devices: dict[str, Sensor]) -> Ite
             "sheet": asset.sheet,
             "status": asset.status,
             "symbol": symbols.sidc(kind, asset.ship is not None),
-            "moves": asset.ship is not None or (kind == "radar" and asset.site is not None),
+            "moves": kind != "satellite",
             "fan": None,
             "interceptors": [{"sheet": asset.sheet, "rounds": asset.rounds or 0}] if kind == "interceptor" else [],
             "links": [link.to for link in scenario.links if link.from_ == asset.id],

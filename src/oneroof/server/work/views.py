@@ -10,14 +10,12 @@ from typing import Any
 from oneroof.exchange.words import title_of
 from oneroof.server.faults import Row
 from oneroof.server.work import drawn, party_view, telling
-from oneroof.server.work.drawn import seconds
+from oneroof.server.work.drawn import ANALYST, seconds
 from oneroof.simulation.playback import Playback
 from oneroof.simulation.run import Result
 from oneroof.simulation.score import Story
 from oneroof.simulation.shown import holders, shown
 from oneroof.studies.parts import spans
-
-ANALYST = "analyst"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def analyst(result: Result, told: Told, played: Playback) -> Row:
         "left_out": played.left_out,
         "tracks": drawn.tracks(played.tracks, told.holder, told.names),
         "assets": [{"id": each.id, **drawn.way(each)} for each in played.movers],
-        "events": [*_events(told)],
+        "events": sorted([*_events(told), *_reports(played)], key=lambda row: (row["time_s"], row["n"])),
         "messages": [*_messages(told)],
         "threats": [_threat(result, told, i, story) for i, story in enumerate(played.stories)],
         "summary": _summary(result),
@@ -131,6 +129,22 @@ def _events(told: Told) -> list[Row]:
                 }
             )
     return rows
+
+
+def _reports(played: Playback) -> list[Row]:
+    """What each post's sensors brought it, told at the first report after a silence."""
+    return [
+        {
+            "n": -1,
+            "time_s": seconds(each.time_s),
+            "kind": "report",
+            "who": each.sensor,
+            "text": f"{each.sensor} reports objects to {each.desk}: {each.objects}",
+            "subjects": [each.sensor, each.desk],
+            "cause": None,
+        }
+        for each in played.sights
+    ]
 
 
 def _messages(told: Told) -> list[Row]:
