@@ -3,6 +3,7 @@ import "./style/base.css";
 import "./style/frame.css";
 import "./style/panels.css";
 import "./style/globe.css";
+import "./style/dock.css";
 
 import { createActions } from "./actions";
 import { buildFrame } from "./frame";
@@ -19,9 +20,10 @@ import { mountSetup } from "./panels/setup";
 import { mountTransport } from "./panels/transport";
 import { runClock } from "./play";
 import { createStore, type MapKind } from "./store";
+import { timelinePanel } from "./timeline/panel";
 
 const MAPS: Readonly<Record<MapKind, MapPart>> = { flat: flatMap, globe: globeMap };
-const PANELS: readonly Panel[] = [eventsPanel, messagesPanel];
+const PANELS: readonly Panel[] = [eventsPanel, messagesPanel, timelinePanel];
 
 async function start(root: HTMLElement): Promise<void> {
   const store = createStore();

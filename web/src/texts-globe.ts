@@ -17,6 +17,7 @@ export const globeTexts = {
   fanTop: (height: string) => `Fans are drawn up to ${height} km.`,
   legend: {
     missile: "missile",
+    object: "other object",
     interceptor: "interceptor",
     track: "track, 1 σ ellipse",
     impact: "predicted impact, 1 σ",

@@ -35,6 +35,9 @@ export interface Fan {
   readonly width_deg: number;
   readonly range_km: number;
   readonly elevation_min_deg?: number | null;
+  readonly elevation_max_deg?: number | null;
+  /** The bearings of all faces, each of the width; without it the one azimuth. */
+  readonly faces_deg?: readonly number[] | null;
 }
 
 export interface Asset {
@@ -152,6 +155,8 @@ export interface Ellipse {
 
 export interface Snapshot extends Place {
   readonly time_s: number;
+  /** When its holder knew of it; it is drawn from then on. */
+  readonly known_s?: number | null;
   readonly height_km: number;
   readonly ellipse: Ellipse | null;
   readonly impact: (Place & { readonly ellipse: Ellipse | null }) | null;
@@ -204,9 +209,14 @@ export interface Threat {
   readonly name: string;
   readonly outcome: string | null;
   readonly cause: string | null;
+  /** The cause in words, over all replications. */
+  readonly why?: string | null;
+  readonly launch_s?: number | null;
+  /** When it would come down. */
+  readonly due_s?: number | null;
   readonly budget: readonly { readonly part: string; readonly start_s: number; readonly end_s: number }[];
   readonly windows: readonly {
-    readonly shooter: string;
+    readonly shooter: string | null;
     readonly first_s: number;
     readonly last_s: number;
   }[];

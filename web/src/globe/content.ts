@@ -6,7 +6,7 @@ import { ellipseRing } from "./geometry";
 import { bow, type Lines, type Look } from "./lines";
 import { course, LIFT_M, passed, trail, whereabouts, type Course } from "./motion";
 
-export type Shape = "missile" | "interceptor" | "track" | "satellite" | "impact";
+export type Shape = "missile" | "object" | "interceptor" | "track" | "satellite" | "impact";
 
 /** Something at a place at the present time, to be drawn as a symbol. */
 export interface Present {
@@ -85,15 +85,18 @@ function drawFlight(lines: Lines, one: Flown, state: State, colour: string): rea
   });
   if (at === null) return [];
   const ahead = path.points[passed(path.times_s, state.time_s)] ?? null;
-  return [{ id, shape: shapeOf(flight), at, ahead, colour, label: flight.name }];
+  return [
+    { id, shape: shapeOf(flight), at, ahead, colour, label: shapeOf(flight) === "object" ? "" : flight.id },
+  ];
 }
 
 function shapeOf(flight: Flight): Shape {
-  return flight.kind === "interceptor" ? "interceptor" : "missile";
+  if (flight.kind === "interceptor" || flight.kind === "missile") return flight.kind;
+  return "object";
 }
 
 function follow(track: Track): Followed {
-  const times_s = track.snapshots.map((snapshot) => snapshot.time_s);
+  const times_s = track.snapshots.map((snapshot) => snapshot.known_s ?? snapshot.time_s);
   return { track, times_s, points: track.snapshots.map(raised) };
 }
 

@@ -14,7 +14,7 @@ import {
   PrimitiveType,
   type Scene,
 } from "@cesium/engine";
-import type { Asset, Place } from "../types";
+import type { Asset, Fan, Place } from "../types";
 import { fanSheets, type Point } from "./geometry";
 import type { Lines } from "./lines";
 
@@ -74,9 +74,19 @@ function rim(lines: Lines, one: Volume, edge: readonly Cartesian3[], index: numb
 
 function volume(asset: Asset, place: Place | undefined, colour: string | undefined): readonly Volume[] {
   if (asset.fan === null || place === undefined || colour === undefined) return [];
-  const { floor, wall, edges } = fanSheets(place, asset.fan, FAN_TOP_KM);
-  const instances = [sheet(floor, colour, SHEETS.floor), sheet(wall, colour, SHEETS.wall)];
-  return [{ id: asset.id, colour, instances, edges: edges.map((edge) => edge.map(earthly)) }];
+  return faces(asset.fan).map((fan, index) => {
+    const { floor, wall, edges } = fanSheets(place, fan, FAN_TOP_KM);
+    const instances = [sheet(floor, colour, SHEETS.floor), sheet(wall, colour, SHEETS.wall)];
+    const id = `${asset.id}:${String(index)}`;
+    return { id, colour, instances, edges: edges.map((edge) => edge.map(earthly)) };
+  });
+}
+
+/** One fan a face; faces that look all around together are one circle. */
+function faces(fan: Fan): readonly Fan[] {
+  const bearings = fan.faces_deg ?? [fan.azimuth_deg];
+  if (fan.width_deg * bearings.length >= 360) return [{ ...fan, width_deg: 360 }];
+  return bearings.map((azimuth_deg) => ({ ...fan, azimuth_deg }));
 }
 
 function earthly(point: Point): Cartesian3 {

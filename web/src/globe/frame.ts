@@ -20,6 +20,7 @@ const LEGEND: readonly {
   readonly colour: string;
 }[] = [
   { shape: "missile", colour: "#55616c" },
+  { shape: "object", colour: "#55616c" },
   { shape: "interceptor", colour: "#55616c" },
   { shape: "track", colour: "#55616c" },
   { shape: "impact", colour: "#b3261e" },

@@ -68,7 +68,7 @@ const STEPS = { rings: 5, levels: 4, degrees: 5 };
 
 export function fanSheets(from: Place, fan: Fan, top_km: number): FanSheets {
   const low = fan.elevation_min_deg ?? 0;
-  const high = Math.max(low, elevationAt(fan.range_km, top_km));
+  const high = Math.max(low, Math.min(elevationAt(fan.range_km, top_km), fan.elevation_max_deg ?? 90));
   const azimuths = spread(fan);
   const ring = (elevation: number, range: number): readonly Point[] =>
     azimuths.map((azimuth) => sighted(from, azimuth, elevation, range));

@@ -1,27 +1,32 @@
 // What the globe marks: assets and posts where they stand now, launch and aim points, and all that flies at the moment.
 import type { Cartesian3 } from "@cesium/engine";
 import type { State } from "../store";
-import type { Place } from "../types";
+import { ANALYST, type Asset, type Place } from "../types";
 import { onGround, type Present } from "./content";
 import type { Item } from "./overlay";
 
 const NOBODY = "#7f8a93";
 /** What is drawn above what, and whose label finds its place first. */
-const WEIGHTS = { satellite: 2, impact: 2, track: 4, missile: 5, interceptor: 6 } as const;
+const WEIGHTS = { object: 1, satellite: 2, impact: 2, track: 4, missile: 5, interceptor: 6 } as const;
 const INK = "#1b2530";
 
-/** Where assets and posts stand; what was dragged stands where it was left. */
+/** Where assets and posts stand on the ground; what was dragged stands where it was left. Satellites stand nowhere. */
 export function placesOf(state: State): ReadonlyMap<string, Place> {
   const { scenario, moves } = state;
-  const standing = [...(scenario?.nodes ?? []), ...(scenario?.assets ?? [])].flatMap((thing) =>
-    thing.longitude_deg === null || thing.latitude_deg === null
-      ? []
-      : [[thing.id, { longitude_deg: thing.longitude_deg, latitude_deg: thing.latitude_deg }] as const],
+  const standing = [...(scenario?.nodes ?? []), ...(scenario?.assets ?? []).filter(isGrounded)].flatMap(
+    (thing) =>
+      thing.longitude_deg === null || thing.latitude_deg === null
+        ? []
+        : [[thing.id, { longitude_deg: thing.longitude_deg, latitude_deg: thing.latitude_deg }] as const],
   );
   return new Map<string, Place>([
     ...standing,
     ...Object.values(moves).map((move) => [move.asset, move] as const),
   ]);
+}
+
+function isGrounded(asset: Asset): boolean {
+  return asset.kind !== "satellite";
 }
 
 export function items(
@@ -62,7 +67,7 @@ function assets(
 }
 
 function aims(state: State): readonly Item[] {
-  const attack = state.scenario?.attack ?? [];
+  const attack = state.seat === ANALYST ? (state.scenario?.attack ?? []) : [];
   const [origins, targets] = [new Map<string, Place>(), new Map<string, Place & { label: string }>()];
   for (const shot of attack) {
     origins.set(`${shot.from.longitude_deg},${shot.from.latitude_deg}`, shot.from);

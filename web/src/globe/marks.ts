@@ -2,7 +2,7 @@
 import ms from "milsymbol";
 
 export type MarkShape =
-  "missile" | "interceptor" | "track" | "satellite" | "impact" | "symbol" | "aim" | "origin";
+  "object" | "missile" | "interceptor" | "track" | "satellite" | "impact" | "symbol" | "aim" | "origin";
 
 export interface Mark {
   readonly shape: MarkShape;
@@ -56,10 +56,11 @@ function outline(context: CanvasRenderingContext2D, path: Path2D, mark: Mark): v
   }
 }
 
-const OPEN: ReadonlySet<MarkShape> = new Set(["track", "impact", "aim"]);
+const OPEN: ReadonlySet<MarkShape> = new Set(["object", "track", "impact", "aim"]);
 
 const SHAPES: Readonly<Record<Exclude<MarkShape, "symbol">, () => Path2D>> = {
   missile: () => new Path2D("M0,-8 L5,6 L0,3 L-5,6 Z"),
+  object: () => new Path2D("M-2.5,0 A2.5,2.5 0 1,0 2.5,0 A2.5,2.5 0 1,0 -2.5,0"),
   interceptor: () => new Path2D("M0,-5.5 L5.5,0 L0,5.5 L-5.5,0 Z"),
   track: () => new Path2D("M-5,-5 H5 V5 H-5 Z"),
   satellite: () => new Path2D("M-2,-3 H2 V3 H-2 Z M-8,-2 H-3 V2 H-8 Z M3,-2 H8 V2 H3 Z"),
