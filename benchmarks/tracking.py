@@ -160,7 +160,7 @@ def follow(
     for scan in range(scans):
         for start in range(0, count, LANES):
             load(belief, start, count, b, p)
-            set_noise(b, False, STEP_S)
+            set_noise(b, LANES, False, STEP_S)
             travel(b, p, phi, half, slopes)
             sight(b, p, origin, axes, seen)
             for lane in range(LANES):

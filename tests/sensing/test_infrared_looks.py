@@ -47,6 +47,7 @@ def test_places_agree_with_skyfield() -> None:
 
 
 HIGH = infrared.Orbit(60.0 * DEG, 63.4 * DEG, 11.967 * 3600.0, 0.72, 270.0 * DEG, 3600.0)
+LOW = infrared.Orbit(60.0 * DEG, 63.4 * DEG, 5400.0)
 
 
 @pytest.mark.parametrize("orbit", [infrared.Orbit(10.0 * DEG, 2.0 * DEG), HIGH], ids=["station", "elliptical"])
@@ -219,3 +220,15 @@ def test_visible_says_which_satellite_has_a_plume_in_its_field() -> None:
     points = np.concatenate([over(0.0, 94.0, 20e3), over(0.0, 97.0, 20e3), over(0.0, 10.0, 9e3)])[:, :3]
     assert infrared.visible(WEST, [0.0] * 3, points).tolist() == [True, False, False]
     assert infrared.visible(EAST, [0.0] * 3, points).tolist() == [True, True, False]
+
+
+def test_where_a_satellite_was_is_kept_by_time_and_satellite() -> None:
+    """Again, and in any order, each look is from where that satellite is then: on a fast orbit it shows."""
+    eyes = [
+        infrared.Infrared(1, WEST.numbers, *infrared.states_ecef(orbit, EPOCH, 4000.0), 10.0) for orbit in (HIGH, LOW)
+    ]
+    for time_s in (0.0, 10.0, 3990.0, 10.0, 0.0):
+        for each in eyes:
+            place, axes = each.view(time_s)
+            assert np.array_equal(place, each.place_ecef_m(time_s)) and np.array_equal(axes, infrared.sight_axes(place))
+    assert np.linalg.norm(eyes[0].view(0.0)[0] - eyes[1].view(0.0)[0]) > 1e6

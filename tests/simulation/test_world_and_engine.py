@@ -17,14 +17,17 @@ from oneroof.command.message import Message, What
 from oneroof.engagement.kill import Outcome
 from oneroof.engagement.reach import Window
 from oneroof.errors import CatalogueError, Mendable, Unreachable
-from oneroof.simulation import sweep, words
+from oneroof.simulation import nature_handlers, sweep, words
 from oneroof.simulation.case import Case, open_case
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.engine import OUTSIDE, Engine
 from oneroof.simulation.event import RANK, Event, Kind, Later, microseconds
 from oneroof.simulation.layout import build
+from oneroof.simulation.nature import Nature
+from oneroof.simulation.replication import engine
 from oneroof.simulation.run import run
 from oneroof.simulation.score import Cause, Story, cause_of
+from oneroof.simulation.sensors import Sensor
 from oneroof.simulation.world import World
 
 SMALLEST = "smallest"
@@ -123,6 +126,29 @@ def test_a_fork_queues_for_itself_alone_and_tells_no_sink() -> None:
     assert sink.events == [] and engine.next_time_us() == 1
     engine.run()
     assert len(sink.events) == 1
+
+
+def test_each_sensor_notes_each_threat_once_when_it_first_sees_it() -> None:
+    """Over a raid with pieces, against every report there was: by sensor and threat, when it was first seen."""
+    case, sink = open_case("decoys-and-debris"), Kept()
+    layout = build(case.scenario, case.shelf())
+    watched: dict[tuple[str, str], int] = {}
+    made = engine(layout, Draws(1, 0), lambda world: (sink,))
+    look = nature_handlers._look
+
+    def looked(nature: Nature, sensor: Sensor, time_s: float, count: int) -> Any:
+        report, seen, rows = look(nature, sensor, time_s, count)
+        for body in nature.bench.index[:count][seen].tolist():
+            if body not in nature.guests:
+                watched.setdefault((sensor.id, nature.threat_of(body)), microseconds(time_s))
+        return report, seen, rows
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nature_handlers, "_look", looked)
+        made.run()
+    notes = [event for event in sink.events if event.kind is Kind.NOTE and event.body["what"] == "detected"]
+    assert len(notes) == len(watched) > 3
+    assert {(each.body["sensor"], each.body["threat"]): each.time_us for each in notes} == watched
 
 
 def test_times_round_to_the_microsecond() -> None:

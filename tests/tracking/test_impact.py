@@ -58,6 +58,21 @@ def test_a_prediction_can_stop_at_a_height() -> None:
     assert future.states[-1, :3] @ future.states[-1, 3:] < 0.0
 
 
+def test_without_its_ellipse_a_prediction_is_the_same_but_for_where_it_ends() -> None:
+    """40 tracks: the same nodes and impact, bit for bit; every node's error but the last one's on the ground."""
+    draws = np.random.default_rng(6)
+    for _ in range(40):
+        track = made(free_arc(draws), boost=draws.choice([0.0, 0.4]))
+        for until_m in (0.0, 50e3):
+            whole, bare = predict(track, until_m), predict(track, until_m, ellipse=False)
+            assert np.array_equal(whole.times_s, bare.times_s) and np.array_equal(whole.states, bare.states)
+            assert (whole.impact_time_s, whole.impact_latitude_rad) == (bare.impact_time_s, bare.impact_latitude_rad)
+            assert whole.impact_longitude_rad == bare.impact_longitude_rad
+            same = slice(None if until_m > 0.0 else -1)
+            assert np.array_equal(whole.position_covariances[same], bare.position_covariances[same])
+            assert all(math.isnan(part) for part in bare.impact_ellipse) and whole.impact_ellipse[0] > 0.0
+
+
 def test_a_course_is_the_prediction_without_its_error_bit_for_bit() -> None:
     """40 tracks, to the ground, to a height or for a time; and what is read off near a time needs no more than that."""
     draws, read_off = np.random.default_rng(5), 0

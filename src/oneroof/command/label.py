@@ -70,10 +70,12 @@ def known(label: Label) -> bool:
 def join(one: Label, other: Label) -> Label:
     """Label what is made of both: highest level, only whom both allow, restrictions of either; OneroofError across
     versions of the policy, which must be translated first."""
-    if one == other:
+    if one is other:
         return one
     ranks = _common(one, other)
     level = one.level if ranks[one.level] >= ranks[other.level] else other.level
+    if one is FREE or other is FREE:
+        return other if one is FREE else one
     restrictions = tuple(sorted({*one.restrictions, *other.restrictions}))
     return Label(level, _both(one.releasable_to, other.releasable_to), restrictions, one.policy)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +15,7 @@ from oneroof.tracking.track import Track
 
 # a track that knows nothing must not make the whole continent a target
 ELLIPSE_COUNTED_M = 300_000.0
+_SLACK_M = 1.0  # far more than rounding
 # planners look no lower than this: what meets inside the air is not modelled yet
 LOWEST_MEETING_M = 50_000.0
 
@@ -30,14 +31,28 @@ class Area(Protocol):
     def radius_m(self) -> float: ...
 
 
-def threatens(areas: Iterable[Area], prediction: Prediction) -> bool:
+def threatens(areas: Sequence[Area], prediction: Prediction) -> bool:
     """Say whether the predicted impact, widened by three sigma (at most 300 km), touches an area to protect."""
+    plainly = plainly_threatens(areas, prediction)
+    if plainly is not None:
+        return plainly
     margin_m = min(3.0 * prediction.impact_ellipse[0], ELLIPSE_COUNTED_M)
     latitude, longitude = prediction.impact_latitude_rad, prediction.impact_longitude_rad
     return any(
         sphere_range_m(latitude, longitude, area.latitude_rad, area.longitude_rad) <= area.radius_m + margin_m
         for area in areas
     )
+
+
+def plainly_threatens(areas: Sequence[Area], prediction: Prediction) -> bool | None:
+    """Say what `threatens` says whatever the ellipse is; None where the ellipse decides, or there is no impact."""
+    latitude, longitude = prediction.impact_latitude_rad, prediction.impact_longitude_rad
+    outside_m = [
+        sphere_range_m(latitude, longitude, area.latitude_rad, area.longitude_rad) - area.radius_m for area in areas
+    ]
+    if any(far_m <= 0.0 for far_m in outside_m):
+        return True
+    return False if all(far_m > ELLIPSE_COUNTED_M + _SLACK_M for far_m in outside_m) else None
 
 
 def position_at(prediction: Prediction | Course, time_s: float) -> tuple[float, float, float] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -57,7 +57,7 @@ class Infrared:
     """One satellite: its numbers (in the order of `sensing.kernels`) and its Earth-fixed states (n, 6), 30 s apart.
 
     `revisit_s` is the time between two looks; every `looks_a_scan`-th look is at the whole disc, the others at the
-    staring area only.
+    staring area only. `views` keeps where it was at each time of a look, and its axes there: chance does not touch it.
     """
 
     number: int
@@ -66,6 +66,15 @@ class Infrared:
     states_ecef: Floats
     revisit_s: float
     looks_a_scan: int = 1
+    views: dict[float, tuple[Floats, Floats]] = field(default_factory=dict, repr=False, compare=False)
+
+    def view(self, time_s: float) -> tuple[Floats, Floats]:
+        """Where the satellite is at the time of a look, and its axes; worked out once, for all replications."""
+        found = self.views.get(time_s)
+        if found is None:
+            place = self.place_ecef_m(time_s)
+            found = self.views[time_s] = place, sight_axes(place)
+        return found
 
     def place_ecef_m(self, time_s: float) -> Floats:
         """Where the satellite is; before the first and after the last node it stays there."""
@@ -199,8 +208,7 @@ def look(
     (where the line of sight meets a shell at the assumed plume altitude), its sigma twice that altitude over the sine
     of descent. Shapes and chance as in `radar.look`.
     """
-    place = satellite.place_ecef_m(time_s)
-    axes, scans = sight_axes(place), satellite.scans(time_s)
+    (place, axes), scans = satellite.view(time_s), satellite.scans(time_s)
     count, measured, sigmas, snr, _, rows = kernels.infrared_look(
         satellite.numbers, place, axes, scans, targets_ecef, boosting, uniforms, normals
     )

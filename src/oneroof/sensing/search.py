@@ -106,8 +106,9 @@ def scan(
         radar.numbers, radar.faces_rad, radar.origin_ecef_m, radar.axes, plan.numbers, plan.row_starts, time_s,
         targets_ecef, rcs_m2, uniforms, normals, index, book.ledger, book.state, cones,
     )  # fmt: skip
-    for pointer, cone in zip(works, cones, strict=True):
-        pointer.filled_ratio = float(cone[kernels.FILLED])
+    if works:
+        for pointer, filled in zip(works, cones[:, kernels.FILLED].tolist(), strict=True):
+            pointer.filled_ratio = filled
     burning = np.zeros(count, np.bool_)
     report = Report(
         radar.number, time_s, radar.origin_ecef_m, radar.axes, measured[:count], sigmas[:count], snr[:count], burning
@@ -138,24 +139,25 @@ def _cones(radar: Radar, plan: Plan, book: Book, time_s: float) -> tuple[Floats,
     for key in [key for key, pointer in book.pointers.items() if pointer.cue.until_s < time_s]:
         del book.pointers[key]
     found, works = [], []
+    dwell_s, beamwidth_rad = plan.numbers[kernels.TRACK_DWELL], float(plan.numbers[kernels.BEAMWIDTH])
     frame_s = plan.beams * plan.numbers[kernels.SEARCH_DWELL]
     for key in sorted(book.pointers):
         pointer = book.pointers[key]
-        cone = _cone(radar, plan, pointer, time_s)
-        if cone is not None and cone[kernels.SIDE] ** 2 * plan.numbers[kernels.TRACK_DWELL] <= frame_s:
+        cone = _cone(radar, beamwidth_rad, pointer, time_s)
+        if cone is not None and cone[kernels.SIDE] ** 2 * dwell_s <= frame_s:
             found.append(cone)
             works.append(pointer)
     return (np.array(found) if found else _NO_CONES), works
 
 
-def _cone(radar: Radar, plan: Plan, pointer: Pointer, time_s: float) -> list[float] | None:
+def _cone(radar: Radar, beamwidth_rad: float, pointer: Pointer, time_s: float) -> list[float] | None:
     cue = pointer.cue
     if time_s < cue.from_s:
         return None
     azimuth, elevation, distance = _direction(radar, cue, time_s)
     later_s = time_s - cue.time_s
     sigma_rad = (cue.sigma_m + cue.sigma_m_s * max(0.0, later_s)) / distance
-    half_rad, side = cone_size(sigma_rad, float(plan.numbers[kernels.BEAMWIDTH]))
+    half_rad, side = cone_size(sigma_rad, beamwidth_rad)
     return [azimuth, elevation, half_rad, float(side), pointer.filled_ratio]
 
 

@@ -84,7 +84,7 @@ def _look_at(desk: Desk, case: Case, number: int, burning: float, now_us: int) -
     case.next_plan_us = now_us + PLAN_PERIOD_US
     # once it is known to threaten, only the part of its fall matters that can be met
     told = case.warning is Warned.IMPACT
-    prediction = predict(belief.track, threat.LOWEST_MEETING_M if told else 0.0)
+    prediction = predict(belief.track, threat.LOWEST_MEETING_M) if told else warnings.foreseen(desk, belief)
     if not told:
         alone = [predict(source) for source in belief.sources] if len(belief.sources) > 1 else []
         # what any of the sources would warn of is warned of: told more, nobody is told later
@@ -230,7 +230,7 @@ def _settle(desk: Desk, settled: Settled, now_us: int) -> Iterator[Later]:
         _stop(desk, case, settled.question)
         return
     case.stage, case.next_plan_us = Stage.ALLOWED, 0
-    found = _best_plan(desk, case, predict(track), now_us)
+    found = _best_plan(desk, case, predict(track, ellipse=False), now_us)
     if found is not None and found.verdict is Verdict.POSSIBLE:
         yield from _proceed(desk, case, track, found, now_us)
 

@@ -12,7 +12,7 @@ from oneroof.command.desk import Desk
 from oneroof.command.message import Message
 from oneroof.errors import OneroofError
 from oneroof.simulation.draws import Draws
-from oneroof.simulation.event import RANK, Event, Kind, Later, name_of
+from oneroof.simulation.event import NAMED, RANK, Event, Kind, Later, name_of
 from oneroof.simulation.nature import Nature
 from oneroof.simulation.world import World
 
@@ -21,6 +21,7 @@ DeskHandler: TypeAlias = Callable[[Desk, Event, Draws], Iterable[Later]]
 # what is done to all desks at once, by nobody among them
 WorldHandler: TypeAlias = Callable[[World, Event, Draws], Iterable[Later]]
 
+_NAMED = frozenset(RANK[kind] for kind in NAMED)
 OUTSIDE = -1  # the cause of what no event caused: the attack itself, and what is submitted
 
 
@@ -48,7 +49,7 @@ class Engine:
         self._nature_handlers = nature_handlers
         self._desk_handlers = desk_handlers
         self._world_handlers = world_handlers
-        self._sinks = tuple(sinks)
+        self._notes = tuple(sink.note for sink in sinks)
         self._queue: list[tuple[int, int, str, int, Event]] = []
         self._ahead: list[Later] = []
         self._numbered = 0
@@ -64,11 +65,12 @@ class Engine:
         """Number an event and queue it; raises OneroofError for one in the past, which no handler may ask for."""
         if self._now_us is not None and later.time_us < self._now_us:
             raise OneroofError(f"{later.kind} asked for at {later.time_us} us, when it is {self._now_us} us already")
+        time_us, kind, body, desk = later
         number = self._numbered
         self._numbered = number + 1
-        rank = RANK[later.kind]
-        event = Event(later.time_us, rank, number, cause, later.kind, later.desk, later.body)
-        heapq.heappush(self._queue, (later.time_us, rank, name_of(later), number, event))
+        rank = RANK[kind]
+        event = Event(time_us, rank, number, cause, kind, desk, body)
+        heapq.heappush(self._queue, (time_us, rank, name_of(later) if rank in _NAMED else "", number, event))
 
     def submit(self, later: Later) -> None:
         """Take the only outside input there is: the attack, a person's decision, an inject."""
@@ -87,8 +89,9 @@ class Engine:
 
     def run(self) -> None:
         """Let everything happen."""
-        while self._queue or self._ahead:
-            self._happen(self._next())
+        queue = self._queue
+        while queue or self._ahead:
+            self._happen(self._next() if self._ahead else heapq.heappop(queue)[4])
 
     def _next(self) -> Event:
         """Take the next event; what was foreseen gets its number only when its time has come."""
@@ -111,8 +114,8 @@ class Engine:
         self._now_us = event.time_us
         if event.kind is Kind.LIFT_OFF and event.body.get("shot") in self.world.recalled:
             return
-        for sink in self._sinks:
-            sink.note(event)
+        for note in self._notes:
+            note(event)
         for later in self._handle(event):
             self.push(later, event.number)
 

@@ -64,6 +64,9 @@ class Later(NamedTuple):
     desk: str | None = None
 
 
+NAMED = (Kind.MESSAGE, Kind.REPORT)  # all others have no name
+
+
 def name_of(later: Later) -> str:
     """Name what arrives at a desk, and from where: at equal times names decide, not which was set out first.
 

@@ -119,8 +119,9 @@ class Nature:
     """The one mutable truth: flights, rounds in flight, what has been seen and what has been killed.
 
     `things` says what each flight is; the first are the threats. `killed` holds warheads only, `broken` every body
-    that was hit; `passed` the states of the scenario there were, the last of them now, as changes brought them about;
-    `absent` the assets of supplements whose party objects in this replication.
+    that was hit; `noticed` the bodies that each sensor has seen, `seen` their threats; `passed` the states of the
+    scenario there were, the last of them now, as changes brought them about; `absent` the assets of supplements whose
+    party objects in this replication.
     """
 
     layout: Layout
@@ -129,6 +130,7 @@ class Nature:
     looks: dict[str, Integers]
     rounds: dict[str, Round] = field(default_factory=dict)
     seen: set[tuple[str, str]] = field(default_factory=set)
+    noticed: dict[str, set[int]] = field(default_factory=dict)
     killed: dict[int, str] = field(default_factory=dict)
     broken: dict[int, str] = field(default_factory=dict)
     met: dict[int, int] = field(default_factory=dict)

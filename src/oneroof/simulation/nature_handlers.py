@@ -30,44 +30,46 @@ def opening(nature: Nature) -> Iterator[Later]:
             yield from _next_look(nature, sensor, 0)
 
 
-def begin(nature: Nature, sensor: Sensor, time_us: int) -> Iterator[Later]:
+def begin(nature: Nature, sensor: Sensor, time_us: int) -> Iterable[Later]:
     """Queue the first look from a time on of a sensor that reported to nobody before."""
     looks = nature.looks[sensor.id].tolist()
     coming = (place for place, look in enumerate(looks) if microseconds(float(look) * sensor.period_s) >= time_us)
-    yield from _next_look(nature, sensor, next(coming, len(looks)))
+    return _next_look(nature, sensor, next(coming, len(looks)))
 
 
-def _next_look(nature: Nature, sensor: Sensor, place: int) -> Iterator[Later]:
+def _next_look(nature: Nature, sensor: Sensor, place: int) -> list[Later]:
     """Queue the `place`-th of a sensor's looks that have anything in the field."""
     looks = nature.looks[sensor.id]
-    if place < len(looks):
-        # a periodic time is start + n * period, never a running sum
-        time_us = microseconds(float(looks[place]) * sensor.period_s)
-        yield Later(time_us, Kind.SCAN, {"sensor": sensor.id, "place": place})
+    if place >= len(looks):
+        return []
+    # a periodic time is start + n * period, never a running sum
+    time_us = microseconds(float(looks[place]) * sensor.period_s)
+    return [Later(time_us, Kind.SCAN, {"sensor": sensor.id, "place": place})]
 
 
-def on_scan(nature: Nature, event: Event, draws: Draws) -> Iterator[Later]:
+def on_scan(nature: Nature, event: Event, draws: Draws) -> list[Later]:
     """Let one sensor look once at everything that flies, and send what it saw to those it reports to."""
     sensor = nature.layout.sensors[event.body["sensor"]]
-    place = event.body["place"]
-    yield from _next_look(nature, sensor, place + 1)
-    look, time_s = int(nature.looks[sensor.id][place]), event.time_us / 1e6
+    place, time_us = event.body["place"], event.time_us
+    coming = _next_look(nature, sensor, place + 1)
+    look, time_s = int(nature.looks[sensor.id][place]), time_us / 1e6
     sensor = sensor.at(time_s)
     count = nature.gather(sensor, look, time_s, draws)
     if count == 0:
-        return
+        return coming
     report, seen, rows = _look(nature, sensor, time_s, count)
     if len(report.snr) == 0:
-        return
+        return coming
     if nature.layout.sorts and isinstance(sensor.device, Radar):
         report = replace(report, features=features(nature, sensor, report, rows, look, draws))
-    yield from _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), event.time_us)
-    for delivery in (each for each in sensor.deliveries if each.holds(nature.state)):
-        arrival_us = event.time_us + delivery.review_us + delivery.link_us
-        took = {"link_us": delivery.link_us, "review_us": delivery.review_us}
-        body = {"report": report, "sensor": sensor.id, **took}
-        if delivery.carries(event.time_us):
-            yield Later(arrival_us, Kind.REPORT, body, delivery.node)
+    coming += _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), time_us)
+    state = nature.state
+    for delivery in sensor.deliveries:
+        if delivery.holds(state) and delivery.carries(time_us):
+            took = {"link_us": delivery.link_us, "review_us": delivery.review_us}
+            body = {"report": report, "sensor": sensor.id, **took}
+            coming.append(Later(time_us + delivery.review_us + delivery.link_us, Kind.REPORT, body, delivery.node))
+    return coming
 
 
 def _look(nature: Nature, sensor: Sensor, time_s: float, count: int) -> tuple[Report, Flags, Integers]:
@@ -97,7 +99,12 @@ def on_cue(nature: Nature, event: Event, draws: Draws) -> Iterable[Later]:
 
 
 def _first_detections(nature: Nature, sensor: Sensor, seen: list[int], time_us: int) -> Iterator[Later]:
+    """Note every threat that a sensor sees for the first time; once a body is noticed, it is not asked about again."""
+    noticed = nature.noticed.setdefault(sensor.id, set())
+    if noticed.issuperset(seen):
+        return
     for i in seen:
+        noticed.add(i)
         if i in nature.guests:
             continue
         threat = nature.threat_of(i)

@@ -14,7 +14,7 @@ from oneroof.command.unread import Unread
 from oneroof.engagement import threat
 from oneroof.simulation import leave
 from oneroof.simulation.event import Later
-from oneroof.tracking.impact import Prediction
+from oneroof.tracking.impact import Prediction, predict
 from oneroof.tracking.launch import Launch, Look, launch
 from oneroof.tracking.track import Track
 
@@ -41,6 +41,15 @@ def of_impact(desk: Desk, case: Case, belief: picture.Belief, prediction: Predic
     case.warning = Warned.IMPACT
     work = partial(_coming_down, belief.track, _looks(desk, belief.track), prediction)
     yield from _tell(desk, "impact predicted", Unread(work, _IMPACT, _ANY_LAUNCH), now_us, belief)
+
+
+def foreseen(desk: Desk, belief: picture.Belief) -> Prediction:
+    """Predict where a track comes down; with its ellipse only where that decides, or is fused with others'."""
+    if len(belief.sources) == 1:
+        prediction = predict(belief.track, ellipse=False)
+        if threat.plainly_threatens(desk.post.protected, prediction) is not None:
+            return prediction
+    return predict(belief.track)
 
 
 def _launched(track: Track, looks: Sequence[Look]) -> dict[str, float]:

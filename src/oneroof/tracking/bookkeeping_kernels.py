@@ -122,15 +122,16 @@ def set_apart(counts: np.ndarray, apart: np.ndarray, count: int, owner: np.ndarr
 
 
 @kernel
-def name_in_order(counts: np.ndarray, count: int, owner: np.ndarray, touched: np.ndarray) -> None:
-    """Write the numbers of the tracks that a report touched, in order: tracks stand in the order of their numbers."""
+def name_in_order(counts: np.ndarray, count: int, owner: np.ndarray, touched: np.ndarray) -> int:
+    """Write the numbers of the confirmed tracks that a report touched, in the order of the arrays; how many."""
     marked, found = np.zeros(count, np.bool_), 0
     for row in range(owner.shape[0]):
         marked[owner[row]] = True
     for track in range(count):
-        if marked[track]:
+        if marked[track] and counts[track, CONFIRMED] > 0:
             touched[found] = counts[track, NUMBER]
             found += 1
+    return found
 
 
 @kernel
@@ -139,11 +140,12 @@ def absorb(
     number: int, time_s: float, sensor: int, origin: np.ndarray, axes: np.ndarray, measured: np.ndarray,
     sigmas: np.ndarray, boosting: np.ndarray, ranged: bool, sights: np.ndarray, owner: np.ndarray, fate: np.ndarray,
     touched: np.ndarray, room: np.ndarray,
-) -> tuple[int, bool, bool]:  # fmt: skip
-    """Update or start the tracks of a report's detections; new count of tracks, whether any ended, or was set apart.
+) -> tuple[int, int, bool, bool]:  # fmt: skip
+    """Update or start the tracks of a report's detections; the new count of tracks, how many confirmed ones of them
+    were `touched` (their numbers), whether any ended, or was set apart.
 
     `fate` says of each track that it LIVES, is LOST, or the slot of the twin that it joins. Detections of one report
-    are different bodies, so their tracks are never twins (`apart`); `touched` gets their numbers, in order.
+    are different bodies, so their tracks are never twins (`apart`).
     """
     rows, of_track = measured.shape[0], np.full(count, -1, np.int64)
     for row in range(rows):
@@ -170,7 +172,7 @@ def absorb(
             number += 1
             count += 1
     strangers, parted = set_apart(counts, apart, count, owner[:rows])
-    name_in_order(counts, count, owner[:rows], touched)
+    found = name_in_order(counts, count, owner[:rows], touched)
     ended = False
     for track in range(count):
         gone = lost(belief, facts, counts, track, time_s)
@@ -183,8 +185,13 @@ def absorb(
                 continue
             if twins(belief, facts, track, other):
                 fate[max(track, other)] = min(track, other)
-                return count, True, True  # one pair a report: the elder of one pair may be the younger of another
-    return count, ended, parted
+                return (
+                    count,
+                    found,
+                    True,
+                    True,
+                )  # one pair a report: the elder of one pair may be the younger of another
+    return count, found, ended, parted
 
 
 @kernel
@@ -193,7 +200,7 @@ def take(
     number: int, dt_s: float, time_s: float, sensor: int, origin: np.ndarray, axes: np.ndarray, measured: np.ndarray,
     sigmas: np.ndarray, boosting: np.ndarray, ranged: bool, sights: np.ndarray, owner: np.ndarray, fate: np.ndarray,
     touched: np.ndarray, room: np.ndarray,
-) -> tuple[int, bool, bool]:  # fmt: skip
+) -> tuple[int, int, bool, bool]:  # fmt: skip
     """Move all tracks to a report's time, give it to them, and absorb it; returns as `absorb` does."""
     associate(belief, facts, count, dt_s, origin, axes, measured, sigmas, boosting, ranged, sights, owner, room)
     return absorb(

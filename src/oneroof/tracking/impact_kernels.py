@@ -121,12 +121,12 @@ def spread_by_drag(start: np.ndarray, floor_m: float, limit_s: float, mean: np.n
 
 @kernel
 def fall(
-    start: np.ndarray, covariance: np.ndarray, floor_m: float, limit_s: float
+    start: np.ndarray, covariance: np.ndarray, floor_m: float, limit_s: float, both_ways: bool
 ) -> tuple[int, int, np.ndarray, np.ndarray, np.ndarray]:
     """Fall freely from a state until a height is crossed going down: nodes, status, times, states, covariances.
 
     Unknown drag is one number for the whole fall: its slope rides along, so its error adds up as it does in nature. At
-    an end deep in the air it is flown both ways instead.
+    an end deep in the air it is flown `both_ways` instead, if that is asked for.
     """
     times, states, covs = np.empty(MOST_NODES), np.empty((MOST_NODES, 6)), np.empty((MOST_NODES, 3, 3))
     state, cov, room = start.copy(), covariance.copy(), np.empty((5, 6, 6))
@@ -135,7 +135,7 @@ def fall(
         slope[i] = 0.0
     at, landed = 0.0, False
     for node in range(MOST_NODES):
-        deep = landed and floor_m < DEEP_M
+        deep = landed and both_ways and floor_m < DEEP_M
         if deep:
             for i in range(6):
                 slope[i] = 0.0

@@ -135,11 +135,14 @@ def burn_out(facts: np.ndarray, start: int, count: int, dt_s: float, share: np.n
 
 
 @kernel
-def set_noise(b: np.ndarray, boosting: bool, dt_s: float) -> None:
-    """Say how every lane of a block moves: burning under unknown thrust, or falling with unknown drag."""
+def set_noise(b: np.ndarray, lanes: int, boosting: bool, dt_s: float) -> None:
+    """Say how every lane of a block moves: burning under unknown thrust, or falling with unknown drag.
+
+    Lanes without a track (from `lanes` on) have no drag: what they repeat is not braked once more.
+    """
     for lane in range(L):
         b[LEFT * L + lane] = dt_s
-        b[DRAG * L + lane] = 0.0 if boosting else DRAG_MEAN_M2_KG
+        b[DRAG * L + lane] = 0.0 if boosting or lane >= lanes else DRAG_MEAN_M2_KG
         b[ALONG * L + lane] = 0.0 if boosting else DRAG_SIGMA_M2_KG * math.sqrt(DRAG_MEMORY_S)
         b[ISOTROPIC * L + lane] = (
             THRUST_SIGMA_M_S2 * THRUST_SIGMA_M_S2 * THRUST_MEMORY_S if boosting else (FREE_NOISE_M2_S3)
@@ -174,12 +177,12 @@ def forecast(
             load(belief[BOOST], start, count, boost, boost_cov)
             if dt_s > 0.0:
                 fade(boost, boost_cov, b, p, share)
-            set_noise(boost, True, dt_s)
+            set_noise(boost, count - start, True, dt_s)
             travel(boost, boost_cov, phi, half, slopes)
             store(belief[BOOST], start, count, boost, boost_cov)
             sight(boost, boost_cov, origin, axes, seen)
             write_view(seen, sights, start, count, BOOST)
-        set_noise(b, False, dt_s)
+        set_noise(b, count - start, False, dt_s)
         travel(b, p, phi, half, slopes)
         store(belief[COAST], start, count, b, p)
         sight(b, p, origin, axes, seen)

@@ -49,12 +49,13 @@ class Tracker:
     __slots__ = (
         "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgotten", "_given",
         "_heirs", "_joined", "_known", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room",
-        "_sensors", "_sights", "_time_s", "_tracks",
+        "_sensors", "_sights", "_time_s", "_touched", "_tracks",
     )  # fmt: skip
 
     def __init__(self, capacity: int = 64) -> None:
         self._count, self._next, self._time_s = 0, 1, 0.0
         self._given: list[int] = []
+        self._touched: list[int] | None = None
         self._past: list[Past] = []
         self._forgotten: tuple[float, int] | None = None
         self._joined: dict[int, int] = {}
@@ -119,16 +120,19 @@ class Tracker:
 
     def report(self, report: Report) -> list[int]:
         """Take in a report, also a late one; the numbers of the confirmed tracks that it updated, in order."""
-        key, place = (report.time_s, report.sensor), len(self._past)
-        while place > 0 and self._past[place - 1].key > key:
+        key, past = (report.time_s, report.sensor), self._past
+        place = len(past)
+        while place > 0 and past[place - 1].key > key:
             place -= 1
-        if place < len(self._past):
+        if place < len(past):
             self._take_late(report, place)
-        else:
-            self._past.append(Past(report, self._remember(), []))
-            self._given = self._past[-1].given = self._take(report)
-            self._forget()
-        return self._confirmed(self._given)
+            return self._confirmed(self._given)
+        now = Past(report, self._remember(), [])
+        past.append(now)
+        self._given = now.given = self._take(report)
+        self._forget()
+        # what the kernel lists of a report is true until tracks end or change their numbers
+        return self._confirmed(self._given) if self._touched is None else sorted(self._touched)
 
     def _forget(self) -> None:
         """Let go of what no report can be late for any more."""
@@ -218,6 +222,7 @@ class Tracker:
     def _take(self, report: Report) -> list[int]:
         """Take in a report that is not late; the number of the track that each of its rows went to."""
         rows = len(report.snr)
+        self._touched = None
         if rows == 0 and report.time_s - self._time_s < _QUIET_S:
             return []
         if self._count + rows > len(self._facts):
@@ -226,7 +231,7 @@ class Tracker:
         place, dt_s = self._place_of(report.sensor), report.time_s - self._time_s
         self._time_s = report.time_s
         before = self._count
-        self._count, ended, parted = bookkeeping_kernels.take(
+        self._count, found, ended, parted = bookkeeping_kernels.take(
             self._belief, self._facts, self._counts, self._apart, self._looked, before, self._next, dt_s,
             report.time_s, place, report.origin_ecef_m, report.axes, report.measurements, report.sigmas,
             report.boosting, report.ranged, self._sights, self._owner, self._fate, self._numbers, self._room,
@@ -234,6 +239,8 @@ class Tracker:
         self._next += self._count - before
         if ended or parted or self._count > before:
             self._apart_kept = None
+        if not ended:
+            self._touched = self._numbers[:found].tolist()
         return self._close(self._owner[:rows].tolist(), ended)
 
     def _place_of(self, sensor: int) -> int:
@@ -314,11 +321,11 @@ class Tracker:
 
     def holds(self, number: int) -> bool:
         """Tell whether a track of this number is living."""
-        return number in self._living()
+        return number in (self._living() if self._known is None else self._known)
 
     def snapshot(self) -> tuple[list[int], Floats, float]:
         """Give all confirmed tracks at once: numbers, states (n, 6) as `track` gives them, the time they stand at."""
-        slots = np.flatnonzero(self._counts[: self._count, CONFIRMED])
+        slots = self._counts[: self._count, CONFIRMED].nonzero()[0]
         burning = self._facts[slots, BOOST_PROBABILITY]
         share = np.where(burning < _AS_GOOD_AS_OVER, 0.0, burning)
         coasting = self._belief[COAST][:6, slots]
@@ -345,7 +352,7 @@ class Tracker:
 
     def _read(self, number: int, slot: int) -> Track:
         facts, looked = self._facts[slot].tolist(), self._looked[slot].tolist()
-        state, covariance = self._mixture(slot)
+        state, covariance = self._mixture(slot, facts[BOOST_PROBABILITY])
         return Track(
             number=number,
             time_s=self._time_s,
@@ -353,20 +360,21 @@ class Tracker:
             covariance=covariance,
             boost_probability=facts[BOOST_PROBABILITY],
             first_time_s=facts[FIRST_TIME],
-            first_position_ecef_m=self._facts[slot, FIRST_POSITION:FIRST_SIGMA].copy(),
+            first_position_ecef_m=np.array(facts[FIRST_POSITION:FIRST_SIGMA]),
             updates=int(self._counts[slot, UPDATES]),
             sensors=tuple(sorted(self._sensors[place] for place, seen in enumerate(looked) if seen)),
             last_time_s=facts[LAST_TIME],
             first_sigma_m=facts[FIRST_SIGMA],
         )
 
-    def _mixture(self, slot: int) -> tuple[Floats, Floats]:
+    def _mixture(self, slot: int, burning: float) -> tuple[Floats, Floats]:
         """State and covariance of both models together, or of the coasting one if the boost is as good as over."""
-        coasting, coasting_cov = self._belief[COAST, :6, slot], self._belief[COAST, ROW, slot]
-        burning = float(self._facts[slot, BOOST_PROBABILITY])
+        belief = self._belief[COAST, :, slot]
+        coasting, coasting_cov = belief[:6], belief.take(ROW)
         if burning < _AS_GOOD_AS_OVER:
             return coasting.copy(), coasting_cov
-        off = self._belief[BOOST, :6, slot] - coasting
+        belief = self._belief[BOOST, :, slot]
+        off = belief[:6] - coasting
         spread = burning * (1.0 - burning) * (off[:, None] * off[None, :])
-        covariance = (1.0 - burning) * coasting_cov + burning * self._belief[BOOST, ROW, slot] + spread
+        covariance = (1.0 - burning) * coasting_cov + burning * belief.take(ROW) + spread
         return coasting + burning * off, covariance
