@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from runs.changes import ALL, SHARED, Pair, Touched, changed, pair
-from runs.exits import Heard, heard
+from runs.exits import Heard, Watch, heard
 from runs.may_know import influences, own, projected
 from runs.worlds import Data, X
 
@@ -29,14 +29,14 @@ class Verdict:
     leak: str | None = None
 
 
-def judged(pair: Pair, first: Heard | None = None) -> Verdict:
+def judged(pair: Pair, first: Heard | None = None, watch: Watch | None = None) -> Verdict:
     """Run both worlds of a pair and compare every exit; what X may know is told without a look at any exit.
 
-    `first` is what the first world gave, where it was run already.
+    `first` is what the first world gave, where it was run already; `watch` brings further exits.
     """
     if not pair.changes or own(pair.one) != own(pair.other):
         return Verdict(Kind.OTHER)
-    one, other = first or heard(pair.one), heard(pair.other)
+    one, other = first or heard(pair.one, watch=watch), heard(pair.other, watch=watch)
     if _apart(pair, one, other):
         kind = Kind.APART
     elif _same_facts(pair, one, other):
@@ -146,14 +146,21 @@ class Search:
         return self.counts[Kind.APART] + self.counts[Kind.ALIKE]
 
 
-def search(start: int, kept: int, by: Sequence[str] = ALL, asking: float = 0.15, shared: int = SHARED) -> Search:
+def search(
+    start: int,
+    kept: int,
+    by: Sequence[str] = ALL,
+    asking: float = 0.15,
+    shared: int = SHARED,
+    watch: Watch | None = None,
+) -> Search:
     """Judge pairs from a seed on until so many were the same for X, or one leaks."""
     counts, seed, base, first = dict.fromkeys(Kind, 0), start, Data(), None
     while counts[Kind.APART] + counts[Kind.ALIKE] < kept:
         found = pair(seed, by, asking, shared)
         if first is None or found.one != base:
-            base, first = found.one, heard(found.one)
-        verdict = judged(found, first)
+            base, first = found.one, heard(found.one, watch=watch)
+        verdict = judged(found, first, watch)
         counts[verdict.kind] += 1
         seed += 1
         if verdict.leak is not None:

@@ -6,8 +6,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -113,12 +113,14 @@ class Heard:
     lent: list[str]
     truth: dict[str, str]
     seen: dict[str, set[str]]
+    more: list[str] = field(default_factory=list)
 
     def exits(self) -> Iterator[tuple[str, list[str]]]:
         """Give every exit by name, as lines."""
         yield "transcript", self.transcript
         yield "events at its desks", self.events
         yield "its desks' views", self.views
+        yield "further exits", self.more
 
 
 def plain(value: Any) -> str:
@@ -170,16 +172,30 @@ def built(data: Data) -> Layout:
     return build(scenario, Case(scenario, "open").shelf())
 
 
-def heard(data: Data, party: str = X, layout: Layout | None = None, replication: int = 0) -> Heard:
-    """Run a world once and gather all that leaves it towards a party."""
+class Further(Protocol):
+    """Listens besides, and gives the lines of further exits when the run is over."""
+
+    def note(self, event: Event) -> None: ...
+    def lines(self) -> list[str]: ...
+
+
+Watch = Callable[[Layout, World], Further]
+
+
+def heard(
+    data: Data, party: str = X, layout: Layout | None = None, replication: int = 0, watch: Watch | None = None
+) -> Heard:
+    """Run a world once and gather all that leaves it towards a party; `watch` brings who listens for further exits."""
     stage = built(data) if layout is None else layout
     own = {name for name, holder in party_of(data).items() if holder == party}
     ears: list[Ears] = []
     meant: list[Meant] = []
+    further: list[Further] = []
 
-    def sinks(world: World) -> list[Ears]:
+    def sinks(world: World) -> list[Further | Ears]:
         ears.append(Ears(data, party, world))
-        return ears
+        further.extend([] if watch is None else [watch(stage, world)])
+        return [*ears, *further]
 
     run = engine(stage, Draws(SEED, replication, data["chance"] == "on"), sinks)
     ends = ears[0].world.nature.flights.ends_s.copy()
@@ -197,6 +213,7 @@ def heard(data: Data, party: str = X, layout: Layout | None = None, replication:
         lent=ear.lent,
         truth=_truth(ear.world, ends),
         seen=seen_by(stage),
+        more=[line for each in further for line in each.lines()],
     )
 
 

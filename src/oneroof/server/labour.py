@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import signal
 import sys
 import threading
@@ -35,6 +36,10 @@ JOBS = {
 }
 # a job lets short requests go first, but no longer than this at a time
 GIVES_WAY_S = 2.0
+# progress is told so often
+FIRST, TOLD_MOST = 16, 200
+# the folders before a file's name, which are this machine's own
+_FOLDERS = re.compile(r"(?:/[^\s/:'\"]+)*/(?=[^\s/:'\"]+\.(?:ya?ml|jsonl?)\b)")
 
 
 class Stopped(Exception):
@@ -78,7 +83,8 @@ class Job:
         """Say how far it is, let short requests go first, and end here if it was stopped; raises Stopped."""
         if self.stopping:
             raise Stopped
-        now = (done * 200 // max(total, 1), total, text)  # no more than 200 messages
+        # each of the first, so that one sees it move; then no more than some hundreds
+        now = (done if done < FIRST else done * TOLD_MOST // max(total, 1) + FIRST, total, text)
         if now != self._last:
             self._last = now
             self._tell("told", self.id, {"state": "running", "done": done, "total": total, "text": text})
@@ -149,17 +155,25 @@ def _told(error: Exception) -> tuple[int, list[Row]]:
     if isinstance(error, faults.Refused):
         return error.status, error.faults
     if isinstance(error, Mendable):
-        return 422, [faults.row(fault) for fault in error.faults]
+        return 422, [_bare(faults.row(fault)) for fault in error.faults]
     if os.environ.get("ONEROOF_DEBUG"):
         sys.excepthook(type(error), error, error.__traceback__)
     what = str(error) if isinstance(error, OneroofError) else type(error).__name__
     return 500, [faults.one("oneroof", what, "this does not happen", "It is a fault of the program: please report it.")]
 
 
+def _bare(row: Row) -> Row:
+    """Leave the folders out of a fault: a file that ships is known by its name."""
+    return {key: _FOLDERS.sub("", text) for key, text in row.items()}
+
+
 def main(connection: Connection, folder: str) -> None:
     """Answer until the server is gone; an interrupt is the server's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    from oneroof.simulation.scenario import library
+
+    library.shut_paths()
     sys.setswitchinterval(0.001)  # a short request takes the interpreter from a job soon
     Labour(connection, Path(folder)).listen()
     os._exit(0)

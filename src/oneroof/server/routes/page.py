@@ -14,7 +14,7 @@ FOR_GOOD, ANEW = "public, max-age=31536000, immutable", "no-cache"
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
 NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>oneroof: the page is not built</title>
-<body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em; color: #1b2530">
+<body>
 <h1>The page is not built</h1>
 <p>This is a source checkout of oneroof; its page is made from <code>web/</code> by Node. Stop the server and
 give:</p>

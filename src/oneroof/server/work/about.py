@@ -65,14 +65,16 @@ def _posts(scenario: Row, thing: str) -> list[str]:
 def _what(scenario: Row, view: Row, thing: str, seat: str) -> Row | None:
     """Name a thing: an asset, a post, a party, or something in the view."""
     holder = holders(scenario)
-    names = {row["id"]: row.get("name", row["id"]) for row in scenario["parties"]}
-    if thing in names:
+    # how others are called is the scenario's word, and the analyst's to read
+    names = {row["id"]: row.get("name", row["id"]) if seat in (ANALYST, row["id"]) else row["id"]
+             for row in scenario["parties"]}  # fmt: skip
+    if thing in names and seat in (ANALYST, thing):
         return {"what": names[thing], "facts": [["party", names[thing]]]}
     row = _asset(scenario, thing)
     if row is not None and (seat == ANALYST or holder[row["id"]] == seat):
         return _of_asset(row, names, holder)
     for node in scenario["nodes"]:
-        if node["id"] == thing and (seat == ANALYST or node["party"] == seat):
+        if node["id"] == thing and seat in (ANALYST, node["party"]):
             return {"what": node.get("name", thing), "facts": [["party", names[node["party"]]]]}
     return _in_view(scenario, view, thing, seat)
 

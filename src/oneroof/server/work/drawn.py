@@ -78,15 +78,15 @@ def track_id(desk: str, number: int, teller: str | None) -> str:
     return f"{desk}:{number}" if teller is None else f"{desk}:{teller}-{number}"
 
 
-def tracks(beliefs: Iterable[Belief], holder: dict[str, str], names: dict[str, str]) -> list[Row]:
+def tracks(beliefs: Iterable[Belief], holder: dict[str, str]) -> list[Row]:
     """Every desk's tracks in the order of their first snapshot."""
     rows = [
         {
             "id": track_id(each.desk, each.number, each.teller),
             "holder": holder[each.desk],
             "desk": each.desk,
-            "label": _name(each, names),
-            "name": _name(each, names),
+            "label": _name(each),
+            "name": _name(each),
             "from": "sensors" if each.teller is None else "messages",
             "teller": each.teller,
             "snapshots": [snapshot(one) for one in each.snapshots],
@@ -96,7 +96,5 @@ def tracks(beliefs: Iterable[Belief], holder: dict[str, str], names: dict[str, s
     return sorted(rows, key=lambda row: (row["snapshots"][0]["known_s"], row["id"]))
 
 
-def _name(belief: Belief, names: dict[str, str]) -> str:
-    if belief.teller is None:
-        return f"Track {belief.number}"
-    return f"Track {belief.number} of {names.get(belief.teller, belief.teller)}"
+def _name(belief: Belief) -> str:
+    return f"Track {belief.number}" + ("" if belief.teller is None else f" of {belief.teller}")

@@ -26,10 +26,9 @@ def view(head: Row, events: Sequence[Event], played: Playback, party: str) -> Ro
     scenario = head["scenario"]
     holder = holders(scenario)
     own = frozenset(id for id, of in holder.items() if of == party)
-    names = {row["id"]: row.get("name", row["id"]) for row in scenario["parties"]}
     told = [each for each in (shown(event, holder) for event in events) if each is not None and each.party == party]
     notes = [event for event in events if _is_own_note(event, own)]
-    tracks = drawn.tracks((each for each in played.tracks if each.desk in own), holder, names)
+    tracks = drawn.tracks((each for each in played.tracks if each.desk in own), holder)
     sights = [each for each in played.sights if each.desk in own]
     lines = [*_noted(notes), *_told(told), *_seen(sights)]
     ends = [line["time_s"] for line in lines] + [each["snapshots"][-1]["known_s"] for each in tracks]
@@ -46,7 +45,7 @@ def view(head: Row, events: Sequence[Event], played: Playback, party: str) -> Ro
         ],
         "events": _numbered(lines),
         "messages": [telling.message(each.message, number) for number, each in enumerate(told)],
-        "threats": [*_believed(notes, rounds, names)],
+        "threats": [*_believed(notes, rounds)],
         "summary": {"messages": len(told), "tracks": len(tracks), "rounds": len(rounds)},
     }
 
@@ -142,7 +141,7 @@ def _planned(body: Mapping[str, Any], battery: str, desk: str) -> Row:
     }
 
 
-def _believed(notes: Iterable[Event], rounds: Mapping[str, Row], names: Mapping[str, str]) -> Iterator[Row]:
+def _believed(notes: Iterable[Event], rounds: Mapping[str, Row]) -> Iterator[Row]:
     """What its posts took for threats: the tracks that they decided about, with the times of their decisions."""
     marks: dict[str, dict[str, Event]] = {}
     for event in notes:

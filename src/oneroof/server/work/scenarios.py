@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from oneroof.catalogue import shelf as shelves
+from oneroof.catalogue import yaml_file
 from oneroof.catalogue.shelf import Shelf
 from oneroof.earth.geodesy import geodetic_from_ecef
 from oneroof.exchange.style import party_colours
@@ -35,8 +36,12 @@ def listing(folder: Path, own: list[str]) -> bytes:
 
 @cache
 def _shipped() -> tuple[Row, ...]:
-    found = [(name, cases.scenario(Path(), name)) for name in library.names()]
-    return tuple({"id": id, "title": s.title, "summary": s.summary.strip(), "own": False} for id, s in found)
+    # as they stand in their files: to check them all would take the first visitor's time
+    found = [(name, yaml_file.load(library.path_of(name)).data) for name in library.names()]
+    return tuple(
+        {"id": id, "title": data.get("title", id), "summary": str(data.get("summary", "")).strip(), "own": False}
+        for id, data in found
+    )
 
 
 def check(folder: Path, id: str) -> bytes:
@@ -184,7 +189,8 @@ def _fan(sensor: Sensor) -> Row | None:
 def _nodes(scenario: Scenario) -> Iterator[Row]:
     """Command posts; no scenario says where they stand."""
     for node in scenario.nodes:
-        row = {"id": node.id, "party": node.party, "name": node.name or node.id}
+        protects = None if node.protects is None else list(node.protects)
+        row = {"id": node.id, "party": node.party, "name": node.name or node.id, "protects": protects}
         yield row | {"longitude_deg": None, "latitude_deg": None}
 
 

@@ -50,7 +50,7 @@ def analyst(result: Result, told: Told, played: Playback) -> Row:
         "duration_s": seconds(played.end_s),
         "flights": [*_missiles(result, played), *_objects(played), *_rounds(told, played)],
         "left_out": played.left_out,
-        "tracks": drawn.tracks(played.tracks, told.holder, told.names),
+        "tracks": drawn.tracks(played.tracks, told.holder),
         "assets": [{"id": each.id, **drawn.way(each)} for each in played.movers],
         "events": sorted([*_events(told), *_reports(played)], key=lambda row: (row["time_s"], row["n"])),
         "messages": [*_messages(told)],
