@@ -20,10 +20,11 @@ import { mountSetup } from "./panels/setup";
 import { mountTransport } from "./panels/transport";
 import { runClock } from "./play";
 import { createStore, type MapKind } from "./store";
+import { tablesPanel } from "./tables/panel";
 import { timelinePanel } from "./timeline/panel";
 
 const MAPS: Readonly<Record<MapKind, MapPart>> = { flat: flatMap, globe: globeMap };
-const PANELS: readonly Panel[] = [eventsPanel, messagesPanel, timelinePanel];
+const PANELS: readonly Panel[] = [eventsPanel, messagesPanel, timelinePanel, tablesPanel];
 
 async function start(root: HTMLElement): Promise<void> {
   const store = createStore();
