@@ -11,6 +11,7 @@ import { globeMap } from "./globe/part";
 import { fragment, parse } from "./hash";
 import { listenToKeys } from "./keys";
 import { flatMap } from "./map/flat";
+import { networkPanel } from "./network/panel";
 import type { MapPart, Page, Panel } from "./page";
 import { mountBar } from "./panels/bar";
 import { eventsPanel } from "./panels/events";
@@ -24,7 +25,7 @@ import { tablesPanel } from "./tables/panel";
 import { timelinePanel } from "./timeline/panel";
 
 const MAPS: Readonly<Record<MapKind, MapPart>> = { flat: flatMap, globe: globeMap };
-const PANELS: readonly Panel[] = [eventsPanel, messagesPanel, timelinePanel, tablesPanel];
+const PANELS: readonly Panel[] = [eventsPanel, messagesPanel, timelinePanel, networkPanel, tablesPanel];
 
 async function start(root: HTMLElement): Promise<void> {
   const store = createStore();

@@ -80,4 +80,16 @@ export const panelTexts = {
     },
     files: { report: "Report", record: "Record", summary: "Summary", transcript: "Transcript" },
   },
+  network: {
+    title: "Network",
+    empty: "Choose a scenario to see who can tell whom.",
+    label: "Sensors, command posts and batteries by party, and the messages between them",
+    onTheWay: "On the way",
+    arrived: "Last arrived",
+    nothing: "nothing",
+    withheld: "Made, but not shown to",
+    delay: (seconds: string) => `, ${seconds} s`,
+    edge: (from: string, to: string, delay: string, count: number) =>
+      `${from} to ${to}${delay}${count === 0 ? "" : `, ${count} messages so far`}`,
+  },
 } as const;
