@@ -94,7 +94,7 @@ describe("what sensors report", () => {
       subjects: ["shot"],
       cause: null,
     };
-    const made = reports({ ...SCENARIO, links } as unknown as Scenario, [seen, { ...seen, kind: "asked" }]);
+    const made = reports({ ...SCENARIO, links }, [seen, { ...seen, kind: "asked" }]);
     expect(made.map((one) => [one.from, one.to, one.received_s])).toEqual([
       ["eyes", "post", 105],
       ["eyes", "other", 107],
