@@ -6,6 +6,7 @@ import "./style/globe.css";
 import "./style/dock.css";
 
 import { createActions } from "./actions";
+import { comparePanel } from "./compare/panel";
 import { buildFrame } from "./frame";
 import { globeMap } from "./globe/part";
 import { fragment, parse } from "./hash";
@@ -25,7 +26,14 @@ import { tablesPanel } from "./tables/panel";
 import { timelinePanel } from "./timeline/panel";
 
 const MAPS: Readonly<Record<MapKind, MapPart>> = { flat: flatMap, globe: globeMap };
-const PANELS: readonly Panel[] = [eventsPanel, messagesPanel, timelinePanel, networkPanel, tablesPanel];
+const PANELS: readonly Panel[] = [
+  eventsPanel,
+  messagesPanel,
+  timelinePanel,
+  networkPanel,
+  comparePanel,
+  tablesPanel,
+];
 
 async function start(root: HTMLElement): Promise<void> {
   const store = createStore();
