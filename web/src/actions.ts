@@ -1,10 +1,13 @@
 // What a person can do, in one place: each action asks the server and puts the answer into the store.
 import { api, ended, faultLine, follow, Refused } from "./api";
+import { createDefended, type Defended } from "./defended";
 import type { Choice, Layers, State, Store } from "./store";
 import { texts } from "./texts";
-import type { Job, Seat } from "./types";
+import { ANALYST, type Job, type Scenario, type Seat } from "./types";
 
 export interface Actions {
+  readonly defended: Defended;
+  readonly move: Defended["move"];
   /** Lists the scenarios. */
   readonly list: () => Promise<void>;
   /** Chooses a scenario and reads it; what was run before is put away. */
@@ -36,10 +39,13 @@ export function createActions(store: Store): Actions {
         fail(error);
       }
     };
+  const defended = createDefended(store, fail);
   const actions: Actions = {
+    defended,
+    move: defended.move,
     list: guarded(async () => store.set({ scenarios: await api.scenarios() })),
     pick: guarded((scenario) => pick(store, scenario)),
-    choose: guarded((patch) => choose(store, patch)),
+    choose: guarded((patch) => choose(store, defended, patch)),
     upload: guarded(async (yaml) => {
       const { id } = await api.upload(yaml);
       store.set({ scenarios: await api.scenarios(), faults: [] });
@@ -52,9 +58,9 @@ export function createActions(store: Store): Actions {
     }),
     show: guarded((id, seat) => show(store, id, seat)),
     sit: guarded(async (seat) => {
-      const id = store.get().run;
-      if (id === null) store.set({ seat });
-      else await show(store, id, seat);
+      const { run: id, choice } = store.get();
+      if (id !== null) await show(store, id, seat);
+      else if (choice.scenario !== null) store.set({ scenario: await documentFor(choice, seat), seat });
     }),
     select: guarded((thing) => select(store, thing)),
     seek: (time_s) => store.set({ time_s: within(time_s, store.get()) }),
@@ -80,27 +86,35 @@ const PUT_AWAY = {
   about: null,
   selection: null,
   footprint: null,
+  mapping: null,
   footprintId: null,
   moves: {},
   playing: false,
   time_s: 0,
 } as const;
 
+let asked = "";
+
 async function pick(store: Store, id: string): Promise<void> {
   const { seed, replications } = store.get().choice;
   const choice: Choice = { scenario: id, arrangement: null, believe: null, seed, replications, set: {} };
-  const scenario = await api.scenario(id, null, null);
-  store.set({ ...PUT_AWAY, choice, scenario, faults: [] });
+  asked = id;
+  const scenario = await api.scenario(id, null, null, ANALYST);
+  if (asked !== id) return; // another was picked meanwhile
+  store.set({ ...PUT_AWAY, seat: ANALYST, camera: null, choice, scenario, faults: [] });
 }
 
-async function choose(store: Store, patch: Partial<Choice>): Promise<void> {
+async function choose(store: Store, defended: Defended, patch: Partial<Choice>): Promise<void> {
   const before = store.get().choice;
   const choice = { ...before, ...patch };
   store.set({ choice });
+  if (choice.set !== before.set) defended.follow();
   const same = choice.arrangement === before.arrangement && choice.believe === before.believe;
   if (choice.scenario === null || same) return;
-  const scenario = await api.scenario(choice.scenario, choice.arrangement, choice.believe);
-  if (store.get().choice === choice) store.set({ scenario });
+  const { seat, footprint, step_deg } = store.get();
+  const scenario = await api.scenario(choice.scenario, choice.arrangement, choice.believe, seat);
+  if (store.get().choice === choice && store.get().seat === seat) store.set({ scenario });
+  if (footprint !== null) await defended.map(step_deg);
 }
 
 async function run(store: Store): Promise<void> {
@@ -116,17 +130,29 @@ async function run(store: Store): Promise<void> {
 }
 
 async function show(store: Store, id: string, seat: Seat): Promise<void> {
-  const view = await api.view(id, seat);
+  const { choice, seat: before_seat, scenario: document } = store.get();
+  const [view, scenario] = await Promise.all([
+    api.view(id, seat),
+    seat === before_seat ? document : documentFor(choice, seat),
+  ]);
   const { time_s, run: before, selection } = store.get();
   store.set({
     run: id,
     seat,
+    scenario,
     view,
     about: null,
     time_s: before === id ? Math.min(time_s, view.duration_s) : 0,
     playing: before === id && store.get().playing,
+    dock: before === null ? (store.get().dock ?? "events") : store.get().dock,
   });
   if (selection !== null) await select(store, selection);
+}
+
+/** The scenario's document as a seat may know it. */
+async function documentFor(choice: Choice, seat: Seat): Promise<Scenario | null> {
+  if (choice.scenario === null) return null;
+  return api.scenario(choice.scenario, choice.arrangement, choice.believe, seat);
 }
 
 async function select(store: Store, thing: string | null): Promise<void> {

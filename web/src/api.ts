@@ -1,19 +1,20 @@
 // The one client of the server: each route is a function, and each failure becomes one `Refused` with the server's faults.
 import type { FeatureCollection } from "geojson";
 
-import type {
-  About,
-  Fault,
-  FootprintAsked,
-  FootprintSent,
-  Job,
-  Listed,
-  Move,
-  RunAsked,
-  Scenario,
-  Seat,
-  Sheet,
-  View,
+import {
+  ANALYST,
+  type About,
+  type Fault,
+  type FootprintAsked,
+  type FootprintSent,
+  type Job,
+  type Listed,
+  type Move,
+  type RunAsked,
+  type Scenario,
+  type Seat,
+  type Sheet,
+  type View,
 } from "./types";
 import { texts } from "./texts";
 
@@ -81,8 +82,10 @@ export const api = {
   get,
   post,
   scenarios: () => get<readonly Listed[]>("/api/scenarios"),
-  scenario: (id: string, arrangement: string | null, believe: string | null) =>
-    get<Scenario>(`/api/scenarios/${part(id)}${query({ arrangement, believe })}`),
+  scenario: (id: string, arrangement: string | null, believe: string | null, seat: Seat) =>
+    get<Scenario>(
+      `/api/scenarios/${part(id)}${query({ arrangement, believe, seat: seat === ANALYST ? null : seat })}`,
+    ),
   upload: async (yaml: string): Promise<{ id: string }> => {
     const init = { method: "POST", headers: { "content-type": "application/yaml" }, body: yaml };
     return (await (await ask("/api/scenarios", init)).json()) as { id: string };

@@ -14,6 +14,8 @@ export interface Footprint {
   readonly batteries: readonly unknown[];
   readonly areas: readonly unknown[];
   readonly countries: readonly unknown[];
+  /** The time of the hand's event that asked for it, where one did. */
+  readonly moved_ms?: number;
 }
 
 function bytes(text: string): Uint8Array {

@@ -40,3 +40,29 @@ export function number(value: number): string {
   const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") : whole;
   return (rounded < 0 ? "\u2212" : "") + grouped + (rest === undefined ? "" : `.${rest}`);
 }
+
+const UNITS: readonly (readonly [string, string])[] = [
+  ["_kg_m2", "kg/m²"],
+  ["_km_s", "km/s"],
+  ["_m_s2", "m/s²"],
+  ["_m_s", "m/s"],
+  ["_deg_s", "°/s"],
+  ["_per_min", "per min"],
+  ["_ghz", "GHz"],
+  ["_km2", "km²"],
+  ["_m2", "m²"],
+  ["_deg", "°"],
+  ["_km", "km"],
+  ["_kg", "kg"],
+  ["_hz", "Hz"],
+  ["_db", "dB"],
+  ["_m", "m"],
+  ["_s", "s"],
+];
+
+/** Splits a figure's key into words and its unit: `burnout_speed_km_s` is "burnout speed" in km/s. */
+export function named(key: string): readonly [name: string, unit: string] {
+  const found = UNITS.find(([suffix]) => key.endsWith(suffix));
+  const name = found ? key.slice(0, -found[0].length) : key;
+  return [name.replaceAll("_", " "), found?.[1] ?? ""];
+}

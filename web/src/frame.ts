@@ -9,6 +9,7 @@ export interface Frame {
   readonly tools: HTMLElement;
   readonly setup: HTMLElement;
   readonly inspector: HTMLElement;
+  readonly legend: HTMLElement;
   readonly transport: HTMLElement;
 }
 
@@ -22,7 +23,8 @@ export function buildFrame(
   const bar = h("div", { class: "bar-middle" });
   const tools = h("div", { class: "bar-tools" });
   const setup = h("aside", { class: "setup", "aria-label": texts.page.setup });
-  const inspector = h("aside", { class: "inspector", "aria-label": texts.page.inspector });
+  const inspector = h("section", { class: "inspector", "aria-label": texts.page.inspector });
+  const legend = h("section", { class: "legend-box", "aria-label": texts.legend.title });
   const transport = h("div", { class: "transport", role: "group", "aria-label": texts.transport.label });
   const header = h("header", { class: "bar" }, h("h1", { class: "brand" }, texts.brand), bar, tools);
   const middle = h(
@@ -37,8 +39,14 @@ export function buildFrame(
     event.preventDefault();
     middle.querySelector<HTMLElement>("[tabindex]")?.focus();
   });
-  fill(root, skip, header, faultBar(page), h("div", { class: "columns" }, setup, middle, inspector));
-  return { bar, tools, setup, inspector, transport };
+  fill(
+    root,
+    skip,
+    header,
+    faultBar(page),
+    h("div", { class: "columns" }, setup, middle, h("aside", { class: "right" }, inspector, legend)),
+  );
+  return { bar, tools, setup, inspector, legend, transport };
 }
 
 function mapHost(page: Page, maps: Readonly<Record<MapKind, MapPart>>): HTMLElement {

@@ -1,6 +1,7 @@
 // The page starts here: the store, the frame, and by name every map and panel that stands in it.
 import "./style/base.css";
 import "./style/frame.css";
+import "./style/map.css";
 import "./style/panels.css";
 import "./style/globe.css";
 import "./style/dock.css";
@@ -13,6 +14,7 @@ import { fragment, parse } from "./hash";
 import { listenToKeys } from "./keys";
 import { flatMap } from "./map/flat";
 import { networkPanel } from "./network/panel";
+import { mountLegend } from "./map/legend";
 import type { MapPart, Page, Panel } from "./page";
 import { mountBar } from "./panels/bar";
 import { eventsPanel } from "./panels/events";
@@ -35,6 +37,8 @@ const PANELS: readonly Panel[] = [
   tablesPanel,
 ];
 
+const FIRST_SCENARIO = "third-site-2007";
+
 async function start(root: HTMLElement): Promise<void> {
   const store = createStore();
   const page: Page = { store, actions: createActions(store) };
@@ -43,12 +47,14 @@ async function start(root: HTMLElement): Promise<void> {
   mountSetup(frame.setup, page);
   mountTransport(frame.transport, page);
   mountInspector(frame.inspector, page);
+  mountLegend(frame.legend, page);
   listenToKeys(page);
   runClock(store);
   const linked = parse(location.hash);
   await page.actions.list();
-  const first = linked.scenario ?? store.get().scenarios[0]?.id;
-  if (first !== undefined) await page.actions.pick(first);
+  const known = store.get().scenarios.map((listed) => listed.id);
+  const first = linked.scenario ?? known.find((id) => id === FIRST_SCENARIO) ?? known[0];
+  if (first !== undefined && store.get().choice.scenario === null) await page.actions.pick(first);
   store.watch(fragment, (text) => history.replaceState(null, "", `#${text}`));
 }
 

@@ -64,6 +64,9 @@ export interface State {
   readonly dock: string | null;
   readonly footprintId: string | null;
   readonly footprint: Footprint | null;
+  /** The job that maps what is defended. */
+  readonly mapping: Job | null;
+  readonly step_deg: number;
   readonly moves: Readonly<Record<string, Move>>;
   /** Lines to show in the bar of faults. */
   readonly faults: readonly string[];
@@ -93,9 +96,11 @@ export const FIRST: State = {
     links: false,
     labels: true,
   },
-  dock: "events",
+  dock: null,
   footprintId: null,
   footprint: null,
+  mapping: null,
+  step_deg: 1,
   moves: {},
   faults: [],
 };

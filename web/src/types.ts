@@ -28,6 +28,7 @@ export interface Party {
   readonly name: string;
   readonly colour: string;
   readonly role?: string | null;
+  readonly attacks?: boolean;
 }
 
 export interface Fan {
@@ -53,6 +54,10 @@ export interface Asset {
   readonly longitude_deg: number | null;
   readonly latitude_deg: number | null;
   readonly moves: boolean;
+  /** The ship it stands on, which moves with it. */
+  readonly ship?: string | null;
+  readonly height_km?: number | null;
+  readonly status?: string | null;
   readonly fan: Fan | null;
   readonly interceptors: readonly { readonly sheet: string; readonly rounds: number }[];
 }
@@ -85,6 +90,11 @@ export interface Attack {
   readonly time_s: number;
 }
 
+export interface Protected extends Place {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface Setting {
   readonly key: string;
   readonly label: string;
@@ -92,6 +102,8 @@ export interface Setting {
   readonly unit: string;
   readonly low: number;
   readonly high: number;
+  readonly kind?: string;
+  readonly source?: string;
 }
 
 export interface Scenario {
@@ -105,6 +117,10 @@ export interface Scenario {
   readonly nodes: readonly CommandNode[];
   readonly links: readonly Link[];
   readonly attack: readonly Attack[];
+  /** Places to be protected. */
+  readonly protect?: readonly Protected[];
+  readonly arrangement?: string | null;
+  readonly beliefs_named?: Readonly<Record<string, string>>;
   readonly arrangements: readonly string[];
   readonly beliefs: readonly string[];
   readonly settings: readonly Setting[];
@@ -237,15 +253,16 @@ export interface View {
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
-/** One figure of a sheet: the value believed, and what others hold. */
+/** One figure of a sheet, as believed, with what others hold; its unit stands in its name. */
 export interface Figure {
-  readonly key?: string;
-  readonly name?: string;
-  readonly value: number | string | null;
-  readonly unit?: string | null;
-  readonly source?: string | null;
-  readonly confidence?: string | null;
+  readonly figure?: string;
+  readonly value: number | string | boolean | null | readonly unknown[];
+  readonly kind?: string | null;
   readonly holder?: string | null;
+  readonly source?: string | null;
+  readonly source_text?: string | null;
+  readonly confidence?: string | null;
+  readonly note?: string | null;
   readonly reason?: string | null;
   readonly low?: number | null;
   readonly high?: number | null;
@@ -265,6 +282,7 @@ export interface Withheld extends Told {
 export interface About {
   readonly id: string;
   readonly what: string;
+  readonly facts?: readonly (readonly [string, string | number | boolean | null])[];
   readonly figures: readonly Figure[];
   readonly saw: readonly Told[];
   readonly told: readonly Told[];

@@ -1,6 +1,6 @@
 // The inspector at the right: what the selected thing is, its figures with rivals, what it saw, was told, and why not more.
 import { fill, h } from "../dom";
-import { clock, figure } from "../format";
+import { clock, figure, named } from "../format";
 import type { Page } from "../page";
 import type { State } from "../store";
 import { texts } from "../texts";
@@ -23,7 +23,7 @@ const pickScenario = (state: State): unknown => state.scenario;
 function describe(state: State, id: string): HTMLElement[] {
   const asset = state.scenario?.assets.find((one) => one.id === id);
   const parts: HTMLElement[] = [h("h2", {}, asset?.name ?? nameOf(state, id))];
-  if (asset) parts.push(owners(state, asset));
+  if (asset && !state.about) parts.push(owners(state, asset));
   if (state.about) parts.push(...aboutParts(state.about));
   return parts;
 }
@@ -52,7 +52,9 @@ function owners(state: State, asset: Asset): HTMLElement {
 }
 
 function aboutParts(about: About): HTMLElement[] {
-  const parts: HTMLElement[] = [h("p", { class: "what" }, about.what)];
+  const facts = (about.facts ?? []).filter(([, value]) => value !== null && value !== "");
+  const lines = facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))]);
+  const parts: HTMLElement[] = [h("p", { class: "what" }, about.what), h("dl", {}, ...lines)];
   if (about.figures.length > 0)
     parts.push(
       section(
@@ -72,16 +74,37 @@ function section(title: string, body: HTMLElement): HTMLElement {
 }
 
 function figureRows(one: Figure): HTMLElement[] {
-  const value = h("td", { class: "value" }, figure(one.value, one.unit));
-  const source = [one.holder, one.source, one.confidence, one.reason].filter(Boolean).join(" · ");
-  const row = h("tr", {}, h("th", { scope: "row" }, one.name ?? one.key ?? ""), value);
-  const under = h("tr", { class: "source" }, h("td", { colspan: 2 }, source));
-  const rivals = (one.rivals ?? []).map((rival) => {
-    const who = [rival.holder, rival.source].filter(Boolean).join(" · ");
-    const text = `${texts.inspector.rivals}: ${figure(rival.value, rival.unit ?? one.unit)} (${who})`;
-    return h("tr", { class: "rival" }, h("td", { colspan: 2 }, text));
-  });
-  return [row, ...(source === "" ? [] : [under]), ...rivals];
+  const [name, unit] = named(one.figure ?? "");
+  const value = h("td", { class: "value" }, said(one, unit));
+  const rivals = (one.rivals ?? []).map((rival) =>
+    h(
+      "tr",
+      { class: "rival" },
+      h("td", { colspan: 2 }, `${texts.inspector.rivals} ${said(rival, unit)}: ${held(rival)}`),
+    ),
+  );
+  const row = h("tr", {}, h("th", { scope: "row" }, name), value);
+  return [row, h("tr", { class: "source" }, h("td", { colspan: 2 }, held(one))), ...rivals];
+}
+
+function said(one: Figure, unit: string): string {
+  const { value } = one;
+  if (value === null || typeof value === "number" || typeof value === "string") return figure(value, unit);
+  return Array.isArray(value) ? value.join(", ") : String(value);
+}
+
+/** Who holds a figure, where it stands, how sure it is; of an assumed one why, and its range. */
+function held(one: Figure): string {
+  const range =
+    one.low !== undefined && one.low !== null ? texts.inspector.range(one.low, one.high ?? one.low) : null;
+  const words = [
+    one.kind === "assumed" ? texts.inspector.assumed : one.holder,
+    range,
+    one.reason,
+    one.source_text,
+  ];
+  const sure = one.confidence ? texts.inspector.confidence(one.confidence) : null;
+  return [...words, sure].filter(Boolean).join(" · ");
 }
 
 function toldList(list: readonly Told[]): HTMLElement {

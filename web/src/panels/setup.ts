@@ -5,7 +5,8 @@ import type { Page } from "../page";
 import type { State } from "../store";
 import { texts } from "../texts";
 import type { Job } from "../types";
-import { swatch } from "./bar";
+import { defendedPart, settingsPart } from "./defended";
+import { seatsPart } from "./seats";
 
 const LARGEST_FILE_BYTES = 20_000_000;
 
@@ -13,18 +14,31 @@ export function mountSetup(host: HTMLElement, page: Page): void {
   fill(
     host,
     scenarioPart(page),
-    h("p", { class: "summary" }),
+    summaryPart(page),
     choicePart(page),
     runPart(page),
-    partiesPart(page),
+    seatsPart(page),
+    defendedPart(page),
+    settingsPart(page),
   );
-  const summary = host.querySelector<HTMLElement>(".summary");
+}
+
+/** The first sentence of the scenario's summary; the rest opens. */
+function summaryPart(page: Page): HTMLElement {
+  const first = h("summary");
+  const rest = h("p");
+  const details = h("details", { class: "summary" }, first, rest);
   page.store.watch(
     (state) => state.scenario?.summary,
     (text) => {
-      if (summary) summary.textContent = text ?? "";
+      const at = (text ?? "").search(/\.\s/) + 1;
+      details.hidden = !text;
+      first.textContent = at > 0 ? (text ?? "").slice(0, at) : (text ?? "");
+      rest.textContent = at > 0 ? (text ?? "").slice(at) : "";
+      details.open = false;
     },
   );
+  return details;
 }
 
 function scenarioPart(page: Page): HTMLElement {
@@ -146,24 +160,4 @@ function sayJob(job: Job): string {
   return [texts.setup.states[job.state], job.state === "running" ? job.text : "", counted]
     .filter((part) => part !== "")
     .join(" · ");
-}
-
-function partiesPart(page: Page): HTMLElement {
-  const list = h("ul", { class: "parties" });
-  page.store.watch(
-    (state) => state.scenario?.parties,
-    (parties) => {
-      const rows = (parties ?? []).map((party) =>
-        h(
-          "li",
-          {},
-          swatch(party.colour),
-          h("span", {}, party.name),
-          h("span", { class: "role" }, party.role ?? ""),
-        ),
-      );
-      fill(list, ...rows);
-    },
-  );
-  return h("section", {}, h("h2", {}, texts.setup.parties), list);
 }

@@ -1,5 +1,5 @@
 // The playback bar: play and pause, step to events, jump to an engagement, speed, and the slider with its ticks.
-import { fill, h } from "../dom";
+import { fill, h, svg } from "../dom";
 import { clock, utc } from "../format";
 import type { Page } from "../page";
 import { SPEEDS, stepTime, toggle } from "../play";
@@ -13,7 +13,7 @@ export function mountTransport(host: HTMLElement, page: Page): void {
   store.watch(
     (state) => state.playing,
     (playing) => {
-      play.textContent = playing ? "❚❚" : "▶";
+      fill(play, icon(playing ? PAUSE : PLAY));
       play.setAttribute("aria-label", playing ? texts.transport.pause : texts.transport.play);
       play.title = playing ? texts.transport.pause : texts.transport.play;
     },
@@ -22,9 +22,9 @@ export function mountTransport(host: HTMLElement, page: Page): void {
   const row = h(
     "div",
     { class: "row" },
-    stepButton(page, -1, "⏮", texts.transport.previous),
+    stepButton(page, -1, BACK, texts.transport.previous),
     play,
-    stepButton(page, 1, "⏭", texts.transport.next),
+    stepButton(page, 1, ON, texts.transport.next),
     slider(page),
     now,
     speeds(page),
@@ -48,9 +48,19 @@ export function mountTransport(host: HTMLElement, page: Page): void {
   );
 }
 
+const PLAY = "M4 2.5v11l9-5.5z";
+const PAUSE = "M4 2.5h3v11H4zM9 2.5h3v11H9z";
+const ON = "M3 2.5v11l7-5.5zM11 2.5h2v11h-2z";
+const BACK = "M13 2.5v11L6 8zM3 2.5h2v11H3z";
+
+function icon(path: string): SVGElement {
+  const shape = svg("path", { d: path, fill: "currentColor" });
+  return svg("svg", { viewBox: "0 0 16 16", width: 12, height: 12, "aria-hidden": "true" }, shape);
+}
+
 function stepButton(page: Page, direction: 1 | -1, sign: string, text: string): HTMLElement {
   const onclick = (): void => step(page, direction);
-  return h("button", { type: "button", "aria-label": text, title: text, onclick }, sign);
+  return h("button", { type: "button", "aria-label": text, title: text, onclick }, icon(sign));
 }
 
 /** Stops the clock at the next event, or at the one before. */
