@@ -15,14 +15,5 @@ export const globeTexts = {
   farther: "Zoom out",
   all: "Show all",
   fanTop: (height: string) => `Fans are drawn up to ${height} km.`,
-  legend: {
-    missile: "missile",
-    object: "other object",
-    interceptor: "interceptor",
-    track: "track, 1 σ ellipse",
-    impact: "predicted impact, 1 σ",
-    satellite: "satellite",
-    aim: "aimed at",
-  },
   scale: (kilometres: string) => `${kilometres} km`,
 } as const;

@@ -1,55 +1,10 @@
-// The globe's shapes against figures worked out by hand, and its paths at moments between and outside their samples.
+// A sensor's fan against figures worked out by hand, and the cells of a draped footprint.
 import { describe, expect, it } from "vitest";
-import {
-  EARTH_KM,
-  elevationAt,
-  ellipseRing,
-  fanSheets,
-  onward,
-  sighted,
-  spread,
-  wrapped,
-} from "../src/globe/geometry";
-import type { Place } from "../src/types";
+import { cellsOf } from "../src/globe/drape";
+import { elevationAt, fanSheets, sighted, spread } from "../src/globe/geometry";
+import { EARTH_KM } from "../src/map/plane";
 
 const EQUATOR = { longitude_deg: 0, latitude_deg: 0 };
-
-/** The angle between two places, by the haversine formula. */
-function apart(one: Place, other: Place): number {
-  const [a, b] = [one, other].map((place) => (place.latitude_deg * Math.PI) / 180) as [number, number];
-  const across = ((other.longitude_deg - one.longitude_deg) * Math.PI) / 180;
-  const square = Math.sin((b - a) / 2) ** 2 + Math.cos(a) * Math.cos(b) * Math.sin(across / 2) ** 2;
-  return (2 * Math.asin(Math.sqrt(square)) * 180) / Math.PI;
-}
-
-const QUARTER_KM = (EARTH_KM * Math.PI) / 2;
-
-describe("places along a bearing", () => {
-  it("goes a quarter of the Earth east and to the pole", () => {
-    expect(onward(EQUATOR, 90, QUARTER_KM).longitude_deg).toBeCloseTo(90, 9);
-    expect(onward(EQUATOR, 0, QUARTER_KM).latitude_deg).toBeCloseTo(90, 9);
-  });
-  it("comes over the antimeridian with a longitude on the other side", () => {
-    const far = onward({ longitude_deg: 179.5, latitude_deg: 0 }, 90, 200);
-    expect(far.longitude_deg).toBeLessThan(-178);
-    expect(wrapped(540)).toBe(-180);
-  });
-});
-
-describe("ellipses", () => {
-  it("reach their half axes along and across their azimuth", () => {
-    const centre = { longitude_deg: 20, latitude_deg: 50 };
-    const ring = ellipseRing(centre, { major_km: 120, minor_km: 30, azimuth_deg: 40 });
-    const away = ring.map((place) => (apart(centre, place) * Math.PI * EARTH_KM) / 180);
-    expect(Math.max(...away)).toBeCloseTo(120, 3);
-    expect(Math.min(...away)).toBeCloseTo(30, 3);
-    const farthest = ring[away.indexOf(Math.max(...away))];
-    const expected = onward(centre, 40, 120);
-    const opposite = onward(centre, 220, 120);
-    const gap = Math.min(apart(farthest ?? centre, expected), apart(farthest ?? centre, opposite));
-    expect(gap).toBeLessThan(1e-6);
-  });
-});
 
 describe("fans", () => {
   it("sees along a straight line: level sight at 1,000 km is 78 km up", () => {
@@ -74,5 +29,14 @@ describe("fans", () => {
     expect(floor[0]?.[0]?.height_km).toBeCloseTo(0, 9);
     expect(floor.at(-1)?.[0]?.height_km).toBeCloseTo(wall[0]?.[0]?.height_km ?? NaN, 9);
     expect(wall.at(-1)?.[0]?.height_km).toBeCloseTo(600, 6);
+  });
+});
+
+describe("a draped footprint", () => {
+  it("has the south at the bottom, each cell as a square of pixels", () => {
+    // two rows of two cells, numbered from the south-west: the picture's first line is the north
+    const north = [2, 2, 3, 3];
+    const south = [0, 0, 1, 1];
+    expect([...cellsOf(2, 2, 2)]).toEqual([...north, ...north, ...south, ...south]);
   });
 });

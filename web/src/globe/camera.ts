@@ -10,7 +10,7 @@ import {
 } from "@cesium/engine";
 import type { Scene } from "@cesium/engine";
 import type { Camera } from "../store";
-import { wrapped } from "./geometry";
+import { round } from "../map/plane";
 
 const SLANT_DEG = -52;
 const STRAIGHT_DEG = -89.9;
@@ -62,7 +62,7 @@ export function createEye(scene: Scene): Eye {
     turn: (east, north) =>
       move((view) => ({
         ...view,
-        longitude_deg: wrapped(view.longitude_deg + east),
+        longitude_deg: round(view.longitude_deg + east),
         latitude_deg: within(view.latitude_deg + north, -85, 85),
       })),
   };

@@ -1,12 +1,13 @@
 // What moves above the globe: arcs in height, ground tracks, tracks with their ellipses, predicted impacts, links.
 import { Cartesian3 } from "@cesium/engine";
+import { ellipseRing } from "../map/geometry";
+import { NOBODY } from "../map/sheet";
 import type { State } from "../store";
 import { ANALYST, type Flight, type Place, type Snapshot, type Track, type View } from "../types";
-import { ellipseRing } from "./geometry";
 import { bow, type Lines, type Look } from "./lines";
 import { course, LIFT_M, passed, trail, whereabouts, type Course } from "./motion";
 
-export type Shape = "missile" | "object" | "interceptor" | "track" | "satellite" | "impact";
+export type Shape = "missile" | "object" | "interceptor" | "hit" | "miss" | "track" | "impact";
 
 /** Something at a place at the present time, to be drawn as a symbol. */
 export interface Present {
@@ -37,26 +38,24 @@ export interface Content {
   draw(state: State, colours: ReadonlyMap<string, string>): readonly Present[];
 }
 
-const THREAT = "#b3261e";
-const NOBODY = "#7f8a93";
+/** What was last known so long ago is drawn faintly, and says nothing of an impact. */
+const STALE_S = 60;
 
 export function createContent(lines: Lines): Content {
   let flown: readonly Flown[] = [];
-  let under: readonly { id: string; course: Course }[] = [];
   let followed: readonly Followed[] = [];
   return {
     take(view) {
       for (const prefix of ["flight:", "track:", "impact:"]) lines.clear(prefix);
       flown = (view?.flights ?? []).map((flight) => ({ flight, course: course(flight) }));
-      under = (view?.assets ?? []).map((asset) => ({ id: asset.id, course: course(asset) }));
       followed = (view?.tracks ?? []).map(follow);
     },
     draw(state, colours) {
-      const colour = (party: string | null): string => colours.get(party ?? "") ?? NOBODY;
+      const attacker = state.scenario?.parties.find((party) => party.attacks)?.id ?? "";
+      const colour = (party: string | null): string => colours.get(party ?? attacker) ?? NOBODY;
       return [
         ...flown.flatMap((one) => drawFlight(lines, one, state, colour(one.flight.party))),
         ...followed.flatMap((one) => drawTrack(lines, one, state, colour(one.track.holder))),
-        ...under.flatMap((one) => satellite(one, state)),
       ];
     },
   };
@@ -83,11 +82,23 @@ function drawFlight(lines: Lines, one: Flown, state: State, colour: string): rea
     alpha: 0.5,
     width: 1,
   });
-  if (at === null) return [];
+  if (at === null) return ended(one, state, colour);
   const ahead = path.points[passed(path.times_s, state.time_s)] ?? null;
   return [
     { id, shape: shapeOf(flight), at, ahead, colour, label: shapeOf(flight) === "object" ? "" : flight.id },
   ];
+}
+
+const HITS: ReadonlySet<string> = new Set(["hit", "killed", "kill", "destroyed"]);
+
+/** An interceptor's meeting stays, filled where it hit. */
+function ended(one: Flown, state: State, colour: string): readonly Present[] {
+  const { flight, course: path } = one;
+  const [end, at] = [path.times_s.at(-1), path.points.at(-1)];
+  if (flight.kind !== "interceptor" || flight.outcome === null) return [];
+  if (end === undefined || at === undefined || state.time_s < end) return [];
+  const shape = HITS.has(flight.outcome) ? "hit" : "miss";
+  return [{ id: flight.id, shape, at, ahead: null, colour, label: "" }];
 }
 
 function shapeOf(flight: Flight): Shape {
@@ -105,19 +116,21 @@ function drawTrack(lines: Lines, one: Followed, state: State, colour: string): r
   const count = passed(one.times_s, state.time_s);
   const last = track.snapshots[count - 1];
   const shown = state.layers.tracks && last !== undefined;
+  const old = last !== undefined && state.time_s - last.time_s > STALE_S;
+  const fade = old ? 0.4 : 1;
   const name = `track:${track.id}`;
   lines.put(`${name}:trail`, shown ? one.points.slice(0, count) : [], {
     colour,
-    alpha: 0.8,
+    alpha: 0.8 * fade,
     width: 1.4,
     dashed: true,
   });
   const { ellipse = null } = last ?? {};
   const ring = shown && ellipse !== null ? ellipseRing(last, ellipse) : [];
-  lines.put(`${name}:ellipse`, rise(ring, last?.height_km ?? 0), { colour, alpha: 0.85, width: 1.5 });
-  const impact = state.layers.impacts ? (last?.impact ?? null) : null;
+  lines.put(`${name}:ellipse`, rise(ring, last?.height_km ?? 0), { colour, alpha: 0.85 * fade, width: 1.5 });
+  const impact = state.layers.impacts && !old ? (last?.impact ?? null) : null;
   const area = impact?.ellipse ? ellipseRing(impact, impact.ellipse) : [];
-  lines.put(`impact:${track.id}`, rise(area, LIFT_M / 1e3), { colour: THREAT, alpha: 0.6, width: 1.3 });
+  lines.put(`impact:${track.id}`, rise(area, LIFT_M / 1e3), { colour, alpha: 0.7, width: 1.3, dashed: true });
   if (!shown) return [];
   const here: Present = {
     id: track.id,
@@ -128,13 +141,7 @@ function drawTrack(lines: Lines, one: Followed, state: State, colour: string): r
     label: track.label,
   };
   if (impact === null) return [here];
-  return [here, { ...here, shape: "impact", at: onGround(impact), colour: THREAT, label: "" }];
-}
-
-function satellite(one: { id: string; course: Course }, state: State): readonly Present[] {
-  const at = whereabouts(one.course.points, one.course.times_s, state.time_s);
-  if (at === null) return [];
-  return [{ id: one.id, shape: "satellite", at, ahead: null, colour: NOBODY, label: one.id }];
+  return [here, { ...here, shape: "impact", at: onGround(impact), label: "" }];
 }
 
 function raised(snapshot: Snapshot): Cartesian3 {

@@ -6,17 +6,14 @@ import {
   TextureMagnificationFilter,
   TextureMinificationFilter,
 } from "@cesium/engine";
-import { DEFENDED, UNDEFENDED, UNDEFINED, type Footprint } from "../footprint";
+import type { Footprint } from "../footprint";
+import { looks, paint } from "../map/raster";
 import { canvasProvider } from "./provider";
 
-const ALPHA = 0.55;
-/** Lighter green: little margin; darker: much. */
-const MARGINS: readonly { readonly least_s: number; readonly colour: readonly [number, number, number] }[] = [
-  { least_s: 240, colour: [0, 128, 92] },
-  { least_s: 60, colour: [64, 178, 142] },
-  { least_s: -Infinity, colour: [160, 214, 192] },
-];
-const GREYS = { [UNDEFENDED]: [122, 130, 138], [UNDEFINED]: [190, 170, 130] } as const;
+const ALPHA = 0.8;
+/** Pixels a cell, so that the patterns of undefended and undefined show; fewer where the picture would get too large. */
+const CELL_PX = 8;
+const MOST_PX = 2048;
 
 /** A layer of a footprint; cells outside the missiles' range stay clear. */
 export function footprintLayer(footprint: Footprint): ImageryLayer {
@@ -28,8 +25,8 @@ export function footprintLayer(footprint: Footprint): ImageryLayer {
     numberOfLevelZeroTilesX: 1,
     numberOfLevelZeroTilesY: 1,
   });
-  const picture = paint(footprint);
-  const provider = canvasProvider(scheme, picture.width, picture.height, 0, () => picture);
+  const made = picture(footprint);
+  const provider = canvasProvider(scheme, made.width, made.height, 0, () => made);
   return new ImageryLayer(provider, {
     rectangle,
     alpha: ALPHA,
@@ -38,30 +35,27 @@ export function footprintLayer(footprint: Footprint): ImageryLayer {
   });
 }
 
-function paint(footprint: Footprint): HTMLCanvasElement {
+function picture(footprint: Footprint): HTMLCanvasElement {
   const { rows, columns } = footprint.grid;
+  const size = Math.max(1, Math.min(CELL_PX, Math.floor(MOST_PX / Math.max(rows, columns))));
   const canvas = document.createElement("canvas");
-  canvas.width = columns;
-  canvas.height = rows;
+  const [width, height] = [columns * size, rows * size];
+  canvas.width = width;
+  canvas.height = height;
   const context = canvas.getContext("2d");
   if (context === null) return canvas;
-  const image = context.createImageData(columns, rows);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const cell = row * columns + column;
-      // rows count from the south, pictures from the top
-      const pixel = ((rows - 1 - row) * columns + column) * 4;
-      image.data.set(colourOf(footprint.values[cell] ?? 0, footprint.margin_s[cell] ?? 0), pixel);
-    }
+  const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  paint(cellsOf(rows, columns, size), looks(footprint), width, pixels);
   context.putImageData(image, 0, 0);
   return canvas;
 }
 
-function colourOf(value: number, margin_s: number): readonly number[] {
-  if (value === DEFENDED) {
-    const found = MARGINS.find((step) => margin_s >= step.least_s);
-    return [...(found?.colour ?? [0, 158, 115]), 255];
-  }
-  const grey = value === UNDEFENDED || value === UNDEFINED ? GREYS[value] : null;
-  return grey === null ? [0, 0, 0, 0] : [...grey, 255];
+/** The cell that each pixel lies in: cells' rows count from the south, pictures' from the top. */
+export function cellsOf(rows: number, columns: number, size: number): Int32Array {
+  const width = columns * size;
+  return Int32Array.from({ length: width * rows * size }, (_, pixel) => {
+    const row = rows - 1 - Math.floor(pixel / width / size);
+    return row * columns + Math.floor((pixel % width) / size);
+  });
 }

@@ -1,66 +1,26 @@
-// What stands over the globe: its buttons, legend, scale and source line; and its keys.
+// What stands over the globe: its buttons, scale and source line; and its keys.
 import { Cartesian2, Ellipsoid, EllipsoidGeodesic, type Scene } from "@cesium/engine";
 import { fill, h } from "../dom";
 import { globeTexts as texts } from "../texts-globe";
 import type { Eye } from "./camera";
 import { FAN_TOP_KM } from "./fans";
-import { draw, type MarkShape } from "./marks";
-import type { Placed } from "./overlay";
 
 export interface GlobeFrame {
   readonly canvas: HTMLCanvasElement;
   readonly overlay: HTMLCanvasElement;
   readonly controls: HTMLElement;
-  /** Brings legend and scale up to date with what is seen. */
-  tell(placed: readonly Placed[], scene: Scene): void;
+  /** Brings the scale up to date with what is seen. */
+  tell(scene: Scene): void;
 }
-
-const LEGEND: readonly {
-  readonly shape: Exclude<MarkShape, "symbol" | "origin">;
-  readonly colour: string;
-}[] = [
-  { shape: "missile", colour: "#55616c" },
-  { shape: "object", colour: "#55616c" },
-  { shape: "interceptor", colour: "#55616c" },
-  { shape: "track", colour: "#55616c" },
-  { shape: "impact", colour: "#b3261e" },
-  { shape: "satellite", colour: "#7f8a93" },
-  { shape: "aim", colour: "#1b2530" },
-];
 
 export function buildFrame(host: HTMLElement): GlobeFrame {
   const canvas = h("canvas", { class: "globe-ground", tabindex: 0, role: "img", "aria-label": texts.label });
   const overlay = h("canvas", { class: "globe-overlay" });
   const controls = h("div", { class: "globe-controls", role: "group", "aria-label": texts.controls });
-  const legend = h("ul", { class: "globe-legend" });
   const bar = h("div", { class: "globe-scale" });
-  const fanTop = texts.fanTop(String(FAN_TOP_KM));
-  const source = h("p", { class: "globe-source" }, `${texts.source} ${fanTop}`);
-  fill(host, canvas, overlay, controls, h("div", { class: "globe-foot" }, legend, bar, source));
-  let shown = "";
-  return {
-    canvas,
-    overlay,
-    controls,
-    tell(placed, scene) {
-      const shapes = new Set(placed.map((one) => one.item.shape));
-      const now = LEGEND.filter((row) => shapes.has(row.shape));
-      const key = now.map((row) => row.shape).join();
-      if (key !== shown) fill(legend, ...now.map((row) => legendRow(row.shape, row.colour)));
-      shown = key;
-      scaleBar(bar, scene);
-    },
-  };
-}
-
-function legendRow(shape: Exclude<MarkShape, "symbol" | "origin">, colour: string): HTMLElement {
-  const sample = h("canvas", { width: 40, height: 36, class: "globe-sample" });
-  const context = sample.getContext("2d");
-  if (context !== null) {
-    context.scale(2, 2);
-    draw(context, 10, 9, 0, { shape, colour }, false);
-  }
-  return h("li", {}, sample, texts.legend[shape]);
+  const source = h("p", { class: "globe-source" }, `${texts.source} ${texts.fanTop(String(FAN_TOP_KM))}`);
+  fill(host, canvas, overlay, controls, h("div", { class: "globe-foot" }, bar, source));
+  return { canvas, overlay, controls, tell: (scene) => scaleBar(bar, scene) };
 }
 
 const ROUND_KM = [10, 20, 50, 100, 200, 500, 1000, 2000];

@@ -1,53 +1,20 @@
-// Shapes on and above the ground, on a sphere: rings, ellipses and the walls of a sensor's fan, as degrees and kilometres.
-import type { Ellipse, Fan, Place } from "../types";
+// The sheets of a sensor's fan above a sphere, as degrees and kilometres: its floor, its outer wall, its edges.
+import { ahead } from "../map/geometry";
+import { EARTH_KM } from "../map/plane";
+import type { Fan, Place } from "../types";
 
 export interface Point extends Place {
   readonly height_km: number;
 }
 
-/** The mean radius; the error against the ellipsoid (0.3 %) is below a line's width at the scale of a continent. */
-export const EARTH_KM = 6371.0088;
 const RADIANS = Math.PI / 180;
-
-/** The place at a distance along a bearing. */
-export function onward(from: Place, azimuth_deg: number, distance_km: number): Place {
-  const [latitude, azimuth, angle] = [
-    from.latitude_deg * RADIANS,
-    azimuth_deg * RADIANS,
-    distance_km / EARTH_KM,
-  ];
-  const sine =
-    Math.sin(latitude) * Math.cos(angle) + Math.cos(latitude) * Math.sin(angle) * Math.cos(azimuth);
-  const east = Math.sin(azimuth) * Math.sin(angle) * Math.cos(latitude);
-  const turned = Math.atan2(east, Math.cos(angle) - Math.sin(latitude) * sine) / RADIANS;
-  return {
-    longitude_deg: wrapped(from.longitude_deg + turned),
-    latitude_deg: Math.asin(Math.min(Math.max(sine, -1), 1)) / RADIANS,
-  };
-}
-
-/** A longitude brought to -180..180. */
-export function wrapped(longitude_deg: number): number {
-  return longitude_deg - 360 * Math.floor((longitude_deg + 180) / 360);
-}
-
-/** The closed ring of an ellipse of errors, its half axes times `times`. */
-export function ellipseRing(centre: Place, ellipse: Ellipse, times = 1, sides = 48): readonly Place[] {
-  return Array.from({ length: sides + 1 }, (_, index) => {
-    const angle = (2 * Math.PI * index) / sides;
-    const along = ellipse.major_km * times * Math.cos(angle);
-    const across = ellipse.minor_km * times * Math.sin(angle);
-    const azimuth = ellipse.azimuth_deg + Math.atan2(across, along) / RADIANS;
-    return onward(centre, azimuth, Math.hypot(along, across));
-  });
-}
 
 /** The point at a slant range along a straight line of sight. */
 export function sighted(from: Place, azimuth_deg: number, elevation_deg: number, range_km: number): Point {
   const [rise, level] = [Math.sin(elevation_deg * RADIANS), Math.cos(elevation_deg * RADIANS)];
   const radius = Math.sqrt(EARTH_KM ** 2 + range_km ** 2 + 2 * EARTH_KM * range_km * rise);
   const angle = Math.atan2(range_km * level, EARTH_KM + range_km * rise);
-  return { ...onward(from, azimuth_deg, angle * EARTH_KM), height_km: radius - EARTH_KM };
+  return { ...ahead(from, azimuth_deg, angle * EARTH_KM), height_km: radius - EARTH_KM };
 }
 
 /** The elevation at which a slant range comes to a height; 90 degrees where it stays below. */

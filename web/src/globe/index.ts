@@ -80,7 +80,7 @@ function fill(stage: Stage, frame: GlobeFrame, host: HTMLElement, page: Page): (
   scene.postRender.addEventListener(() => {
     const state = store.get();
     placed = overlay.draw(items(state, present, colours), state.layers.labels, state.selection);
-    frame.tell(placed, scene);
+    frame.tell(scene);
   });
   return () => placed;
 }

@@ -1,32 +1,29 @@
-// What the globe marks: assets and posts where they stand now, launch and aim points, and all that flies at the moment.
-import type { Cartesian3 } from "@cesium/engine";
+// What the globe marks: assets where they stand or fly now, launch points and places to protect, and all that flies.
+import { Cartesian3 } from "@cesium/engine";
+import { anticipated, drawnAssets, placeOf } from "../map/places";
+import { NOBODY } from "../map/sheet";
+import { along } from "../map/times";
 import type { State } from "../store";
-import { ANALYST, type Asset, type Place } from "../types";
-import { onGround, type Present } from "./content";
+import type { Asset, Place } from "../types";
+import { LIFT_M } from "./motion";
+import type { Present } from "./content";
 import type { Item } from "./overlay";
 
-const NOBODY = "#7f8a93";
 /** What is drawn above what, and whose label finds its place first. */
-const WEIGHTS = { object: 1, satellite: 2, impact: 2, track: 4, missile: 5, interceptor: 6 } as const;
-const INK = "#1b2530";
+const WEIGHTS = { object: 1, impact: 2, hit: 3, miss: 3, track: 4, missile: 5, interceptor: 6 } as const;
 
-/** Where assets and posts stand on the ground; what was dragged stands where it was left. Satellites stand nowhere. */
+/** Where assets stand on the ground now, by id; satellites stand nowhere. */
 export function placesOf(state: State): ReadonlyMap<string, Place> {
-  const { scenario, moves } = state;
-  const standing = [...(scenario?.nodes ?? []), ...(scenario?.assets ?? []).filter(isGrounded)].flatMap(
-    (thing) =>
-      thing.longitude_deg === null || thing.latitude_deg === null
-        ? []
-        : [[thing.id, { longitude_deg: thing.longitude_deg, latitude_deg: thing.latitude_deg }] as const],
-  );
-  return new Map<string, Place>([
-    ...standing,
-    ...Object.values(moves).map((move) => [move.asset, move] as const),
-  ]);
+  const found = new Map<string, Place>();
+  for (const asset of state.scenario?.assets ?? []) {
+    const place = isSatellite(asset) ? null : placeOf(state, asset);
+    if (place !== null) found.set(asset.id, place);
+  }
+  return found;
 }
 
-function isGrounded(asset: Asset): boolean {
-  return asset.kind !== "satellite";
+function isSatellite(asset: Asset): boolean {
+  return (asset.height_km ?? 0) > 100;
 }
 
 export function items(
@@ -34,60 +31,63 @@ export function items(
   present: readonly Present[],
   colours: ReadonlyMap<string, string>,
 ): readonly Item[] {
-  const flying = new Set(present.map((one) => one.id));
   const all = [
-    ...aims(state),
-    ...assets(state, colours, flying),
+    ...origins(state, colours),
+    ...protectedPlaces(state),
+    ...assets(state, colours),
     ...present.map((one) => moving(one, state)),
   ];
   return all.sort((one, other) => one.weight - other.weight);
 }
 
+/** Interceptors are many and close together: their names are shown when selected. */
 function moving(one: Present, state: State): Item {
-  const named =
-    one.shape === "satellite" ? state.scenario?.assets.find((asset) => asset.id === one.id) : undefined;
-  const label = one.shape === "interceptor" && state.selection !== one.id ? "" : (named?.name ?? one.label);
-  return { ...one, label, weight: WEIGHTS[one.shape] };
+  const named = one.shape !== "interceptor" || state.selection === one.id;
+  return { ...one, label: named ? one.label : "", weight: WEIGHTS[one.shape] };
 }
 
-function assets(
-  state: State,
-  colours: ReadonlyMap<string, string>,
-  moving: ReadonlySet<string>,
-): readonly Item[] {
-  const places = placesOf(state);
-  return (state.scenario?.assets ?? []).flatMap((asset) => {
-    const place = places.get(asset.id);
-    if (place === undefined || moving.has(asset.id)) return [];
+function assets(state: State, colours: ReadonlyMap<string, string>): readonly Item[] {
+  return drawnAssets(state.scenario?.assets ?? []).flatMap((asset) => {
+    const at = whereabouts(state, asset);
+    if (at === null) return [];
     const colour = colours.get(asset.owner) ?? NOBODY;
-    return [
-      mark(asset.id, onGround(place), asset.name, { shape: "symbol", code: asset.symbol, colour, weight: 3 }),
-    ];
+    const stands = asset.status === undefined || asset.status === null || asset.status === "operational";
+    const code = stands ? asset.symbol : anticipated(asset.symbol);
+    return [mark(asset.id, at, asset.name, { shape: "symbol", code, colour, weight: 3 })];
   });
 }
 
-function aims(state: State): readonly Item[] {
-  const attack = state.seat === ANALYST ? (state.scenario?.attack ?? []) : [];
-  const [origins, targets] = [new Map<string, Place>(), new Map<string, Place & { label: string }>()];
-  for (const shot of attack) {
-    origins.set(`${shot.from.longitude_deg},${shot.from.latitude_deg}`, shot.from);
-    targets.set(`${shot.to.longitude_deg},${shot.to.latitude_deg}`, {
-      ...shot.to,
-      label: shot.to.name ?? "",
-    });
-  }
-  return [
-    ...[...origins.values()].map((place) =>
-      mark("", onGround(place), "name" in place ? String(place.name) : "", {
-        shape: "origin",
-        colour: INK,
-        weight: 1,
-      }),
-    ),
-    ...[...targets.values()].map((place) =>
-      mark("", onGround(place), place.label, { shape: "aim", colour: INK, weight: 2 }),
-    ),
-  ];
+function whereabouts(state: State, asset: Asset): Cartesian3 | null {
+  const place = placeOf(state, asset);
+  if (place === null) return null;
+  if (!isSatellite(asset)) return onGround(place);
+  const path = state.view?.assets.find((one) => one.id === asset.id);
+  const height_km = (path && along(path, state.time_s)?.height_km) ?? asset.height_km ?? 0;
+  return Cartesian3.fromDegrees(place.longitude_deg, place.latitude_deg, height_km * 1e3);
+}
+
+function onGround(place: Place): Cartesian3 {
+  return Cartesian3.fromDegrees(place.longitude_deg, place.latitude_deg, LIFT_M);
+}
+
+function origins(state: State, colours: ReadonlyMap<string, string>): readonly Item[] {
+  const attacker = state.scenario?.parties.find((party) => party.attacks)?.id ?? "";
+  const colour = colours.get(attacker) ?? NOBODY;
+  const places = new Map(
+    (state.scenario?.attack ?? []).map((shot) => [
+      `${shot.from.longitude_deg},${shot.from.latitude_deg}`,
+      shot.from,
+    ]),
+  );
+  return [...places.values()].map((place) =>
+    mark("", onGround(place), place.name ?? "", { shape: "origin", colour, weight: 1 }),
+  );
+}
+
+function protectedPlaces(state: State): readonly Item[] {
+  return (state.scenario?.protect ?? []).map((place) =>
+    mark(place.id, onGround(place), place.name, { shape: "aim", colour: NOBODY, weight: 2 }),
+  );
 }
 
 function mark(

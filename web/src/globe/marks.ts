@@ -1,8 +1,20 @@
-// The symbols drawn over the globe: threats, shooters, tracks and places are told apart by shape as well as by colour.
-import ms from "milsymbol";
+// The symbols over the globe: the flat map's own, so that threats, shooters, tracks and places look the same on both.
+import {
+  aimMark,
+  impactMark,
+  interceptorMark,
+  launchMark,
+  meetingMark,
+  PAPER,
+  selectionRing,
+  threatMark,
+  trackMark,
+  type Pen,
+} from "../map/marks";
+import { symbolPicture } from "../map/symbols";
+import type { Shape } from "./content";
 
-export type MarkShape =
-  "object" | "missile" | "interceptor" | "track" | "satellite" | "impact" | "symbol" | "aim" | "origin";
+export type MarkShape = Shape | "symbol" | "aim" | "origin";
 
 export interface Mark {
   readonly shape: MarkShape;
@@ -11,81 +23,52 @@ export interface Mark {
   readonly code?: string;
 }
 
-const HALO = "rgb(255 255 255 / 90%)";
-const SYMBOL_PX = 15;
+type Draw = (pen: Pen, x: number, y: number, mark: Mark, turn: number, ratio: number) => void;
+
+const DRAWN: Readonly<Record<MarkShape, Draw>> = {
+  missile: (pen, x, y, mark, turn) => threatMark(pen, x, y, mark.colour, turn),
+  object: (pen, x, y, mark) => dot(pen, x, y, mark.colour),
+  interceptor: (pen, x, y, mark, turn) => interceptorMark(pen, x, y, mark.colour, turn),
+  hit: (pen, x, y, mark) => meetingMark(pen, x, y, mark.colour, true),
+  miss: (pen, x, y, mark) => meetingMark(pen, x, y, mark.colour, false),
+  track: (pen, x, y, mark) => trackMark(pen, x, y, mark.colour),
+  impact: (pen, x, y, mark) => impactMark(pen, x, y, mark.colour),
+  symbol: (pen, x, y, mark, _, ratio) => symbol(pen, x, y, mark, ratio),
+  aim: (pen, x, y) => aimMark(pen, x, y),
+  origin: (pen, x, y, mark) => launchMark(pen, x, y, mark.colour),
+};
+
+/** How far a mark reaches from its middle. */
+export function reachOf(shape: MarkShape): number {
+  return shape === "symbol" ? 12 : 8;
+}
 
 /** Draws a mark; `turn` is its heading on the screen, clockwise from up. */
 export function draw(
-  context: CanvasRenderingContext2D,
+  pen: Pen,
   x: number,
   y: number,
-  turn: number,
   mark: Mark,
+  turn: number,
   chosen: boolean,
+  ratio: number,
 ): void {
-  context.save();
-  context.translate(x, y);
-  if (chosen) ring(context, mark);
-  if (mark.shape === "symbol") symbol(context, mark.code ?? "", mark.colour);
-  else {
-    if (mark.shape === "missile") context.rotate(turn);
-    outline(context, SHAPES[mark.shape](), mark);
-  }
-  context.restore();
+  if (chosen) selectionRing(pen, x, y, reachOf(mark.shape) + 4);
+  DRAWN[mark.shape](pen, x, y, mark, turn, ratio);
 }
 
-function ring(context: CanvasRenderingContext2D, mark: Mark): void {
-  context.beginPath();
-  context.arc(0, 0, mark.shape === "symbol" ? 14 : 11, 0, 2 * Math.PI);
-  context.lineWidth = 2;
-  context.strokeStyle = "#1f4e79";
-  context.stroke();
+/** A decoy or another object that flies along: smaller than a threat, hollow. */
+function dot(pen: Pen, x: number, y: number, colour: string): void {
+  pen.beginPath();
+  pen.arc(x, y, 2.5, 0, 2 * Math.PI);
+  pen.fillStyle = PAPER;
+  pen.fill();
+  pen.strokeStyle = colour;
+  pen.lineWidth = 1.2;
+  pen.stroke();
 }
 
-function outline(context: CanvasRenderingContext2D, path: Path2D, mark: Mark): void {
-  context.lineWidth = 3;
-  context.strokeStyle = HALO;
-  context.stroke(path);
-  context.lineWidth = 1.4;
-  if (OPEN.has(mark.shape)) {
-    context.strokeStyle = mark.colour;
-    context.stroke(path);
-  } else {
-    context.fillStyle = mark.colour;
-    context.fill(path);
-  }
-}
-
-const OPEN: ReadonlySet<MarkShape> = new Set(["object", "track", "impact", "aim"]);
-
-const SHAPES: Readonly<Record<Exclude<MarkShape, "symbol">, () => Path2D>> = {
-  missile: () => new Path2D("M0,-8 L5,6 L0,3 L-5,6 Z"),
-  object: () => new Path2D("M-2.5,0 A2.5,2.5 0 1,0 2.5,0 A2.5,2.5 0 1,0 -2.5,0"),
-  interceptor: () => new Path2D("M0,-5.5 L5.5,0 L0,5.5 L-5.5,0 Z"),
-  track: () => new Path2D("M-5,-5 H5 V5 H-5 Z"),
-  satellite: () => new Path2D("M-2,-3 H2 V3 H-2 Z M-8,-2 H-3 V2 H-8 Z M3,-2 H8 V2 H3 Z"),
-  impact: () => new Path2D("M-4,-4 L4,4 M-4,4 L4,-4"),
-  aim: () => new Path2D("M-4,0 A4,4 0 1,0 4,0 A4,4 0 1,0 -4,0 M0,-7 V-4 M0,4 V7 M-7,0 H-4 M4,0 H7"),
-  origin: () => new Path2D("M0,-4 L4,3 L-4,3 Z"),
-};
-
-const drawn = new Map<string, { canvas: HTMLCanvasElement; x: number; y: number }>();
-
-/** An APP-6 symbol, drawn once and kept, framed in its party's colour. */
-function symbol(context: CanvasRenderingContext2D, code: string, colour: string): void {
-  const key = `${code} ${colour}`;
-  let kept = drawn.get(key);
-  if (kept === undefined) {
-    const made = new ms.Symbol(code, {
-      size: SYMBOL_PX * 2,
-      outlineColor: "#ffffff",
-      outlineWidth: 4,
-      ...{ fillColor: colour }, // the option is milsymbol's; its type declarations leave it out
-    });
-    const anchor = made.getAnchor();
-    kept = { canvas: made.asCanvas(), x: anchor.x, y: anchor.y };
-    drawn.set(key, kept);
-  }
-  context.scale(0.5, 0.5);
-  context.drawImage(kept.canvas, -kept.x, -kept.y);
+function symbol(pen: Pen, x: number, y: number, mark: Mark, ratio: number): void {
+  const picture = symbolPicture(mark.code ?? "", mark.colour, ratio);
+  pen.drawImage(picture.image, x - picture.x, y - picture.y, picture.width, picture.height);
 }

@@ -1,6 +1,8 @@
 // Symbols and labels over the globe, on a canvas of their own: what lies behind the Earth is left out, labels do not overlap.
 import { Cartesian3, Ellipsoid, SceneTransforms, type Scene } from "@cesium/engine";
-import { draw, type Mark } from "./marks";
+import { around, placeLabels } from "../map/labels";
+import { label, labelWidth, type Pen } from "../map/marks";
+import { draw, reachOf, type Mark } from "./marks";
 
 /** Something to draw at a point of the Earth's frame. */
 export interface Item extends Mark {
@@ -34,9 +36,11 @@ export function createOverlay(scene: Scene, canvas: HTMLCanvasElement, host: HTM
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
       const placed = items.flatMap((item) => place(scene, item, width, height));
-      for (const one of placed)
-        draw(context, one.x, one.y, turn(scene, one), one.item, one.item.id === selection);
-      if (labels) write(context, placed, selection);
+      for (const one of placed) {
+        const chosen = one.item.id !== "" && one.item.id === selection;
+        draw(context, one.x, one.y, one.item, turn(scene, one), chosen, ratio);
+      }
+      if (labels) write(context, placed, selection, width, height);
       return placed;
     },
   };
@@ -73,54 +77,27 @@ function turn(scene: Scene, one: Placed): number {
   return ahead === undefined ? 0 : Math.atan2(ahead.x - one.x, one.y - ahead.y);
 }
 
-const FONT = '11px system-ui, "Liberation Sans", Arial, sans-serif';
-const LINE_PX = 13;
-const OFFSETS = [
-  [10, -2],
-  [10, 10],
-  [10, -14],
-] as const;
-
-function write(context: CanvasRenderingContext2D, placed: readonly Placed[], selection: string | null): void {
-  context.font = FONT;
-  context.textBaseline = "middle";
-  const taken = placed.map(({ x, y }) => ({ left: x - 6, right: x + 6, top: y - 6, bottom: y + 6 }));
-  const weight = (one: Placed): number => one.item.weight + (one.item.id === selection ? 100 : 0);
-  for (const one of [...placed].sort((a, b) => weight(b) - weight(a))) {
-    if (one.item.label === "") continue;
-    const box = free(one, context.measureText(one.item.label).width, taken);
-    if (box === null) continue;
-    taken.push(box);
-    context.lineWidth = 3;
-    context.lineJoin = "round";
-    context.strokeStyle = "rgb(255 255 255 / 85%)";
-    context.strokeText(one.item.label, box.left + 2, (box.top + box.bottom) / 2);
-    context.fillStyle = "#1b2530";
-    context.fillText(one.item.label, box.left + 2, (box.top + box.bottom) / 2);
+function write(
+  pen: Pen,
+  placed: readonly Placed[],
+  selection: string | null,
+  width: number,
+  height: number,
+): void {
+  const taken = placed.map(({ item, x, y }) => around(x, y, reachOf(item.shape) * 0.8));
+  const named = placed.filter((one) => one.item.label !== "");
+  const strong = (one: Placed): boolean => one.item.shape === "aim" || one.item.id === selection;
+  const wishes = named.map((one) => ({
+    x: one.x,
+    y: one.y,
+    reach: reachOf(one.item.shape),
+    width: labelWidth(pen, one.item.label, strong(one)),
+    height: 14,
+    rank: one.item.id === selection ? -1 : 10 - one.item.weight,
+  }));
+  const found = placeLabels(wishes, taken, width, height);
+  for (const [index, one] of named.entries()) {
+    const at = found[index];
+    if (at) label(pen, one.item.label, at.x, at.y, strong(one));
   }
-}
-
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** A free place beside a symbol: right of it in three heights, then left of it; null where there is none. */
-function free(one: Placed, width: number, taken: readonly Box[]): Box | null {
-  for (const side of [1, -1])
-    for (const [across, down] of OFFSETS) {
-      const left = side > 0 ? one.x + across : one.x - across - width - 4;
-      const top = one.y + down - LINE_PX / 2;
-      const box = { left, right: left + width + 4, top, bottom: top + LINE_PX };
-      if (taken.every((other) => apart(box, other))) return box;
-    }
-  return null;
-}
-
-function apart(one: Box, other: Box): boolean {
-  return (
-    one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top
-  );
 }

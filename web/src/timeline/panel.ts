@@ -116,15 +116,15 @@ function rowElement(body: HTMLElement, threat: string): SVGElement | null {
 
 function legend(): readonly HTMLElement[] {
   const parts = Object.entries(SHADES).map(([part, colour]) => {
-    const sample = h("i", { class: "sample" });
+    const sample = h("i", { class: "key-sample" });
     sample.style.background = colour;
     return h("span", {}, sample, part);
   });
   const marks = [
-    h("span", {}, h("i", { class: "sample dot" }), texts.legend.seen),
-    h("span", {}, h("i", { class: "sample stroke" }), texts.legend.decided),
-    h("span", {}, h("i", { class: "sample window" }), texts.legend.window),
-    h("span", {}, h("i", { class: "sample diamond" }), texts.legend.shot),
+    h("span", {}, h("i", { class: "key-sample dot" }), texts.legend.seen),
+    h("span", {}, h("i", { class: "key-sample stroke" }), texts.legend.decided),
+    h("span", {}, h("i", { class: "key-sample window" }), texts.legend.window),
+    h("span", {}, h("i", { class: "key-sample diamond" }), texts.legend.shot),
   ];
   return [...parts, ...marks];
 }
