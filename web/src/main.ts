@@ -13,6 +13,7 @@ import { fragment, parse } from "./hash";
 import { listenToKeys } from "./keys";
 import { flatMap } from "./map/flat";
 import { mountLegend } from "./map/legend";
+import { networkPanel } from "./network/panel";
 import type { MapPart, Page, Panel } from "./page";
 import { mountBar } from "./panels/bar";
 import { eventsPanel } from "./panels/events";
@@ -22,10 +23,11 @@ import { mountSetup } from "./panels/setup";
 import { mountTransport } from "./panels/transport";
 import { runClock } from "./play";
 import { createStore, type MapKind } from "./store";
+import { tablesPanel } from "./tables/panel";
 import { timelinePanel } from "./timeline/panel";
 
 const MAPS: Readonly<Record<MapKind, MapPart>> = { flat: flatMap, globe: globeMap };
-const PANELS: readonly Panel[] = [eventsPanel, messagesPanel, timelinePanel];
+const PANELS: readonly Panel[] = [eventsPanel, messagesPanel, timelinePanel, networkPanel, tablesPanel];
 
 const FIRST_SCENARIO = "third-site-2007";
 

@@ -2,7 +2,7 @@
 import { svg } from "../dom";
 import { clock, number } from "../format";
 import { panelTexts } from "../texts-panels";
-import type { Party, Scenario } from "../types";
+import type { Party, Scenario, Threat } from "../types";
 import { tickStep, type Moment, type Row } from "./rows";
 
 const texts = panelTexts.timeline;
@@ -90,7 +90,7 @@ export function drawRow(row: Row, scale: Scale, people: People, chosen: boolean)
     },
     svg("rect", { x: 0, y: 0, width: scale.width, height: ROW_PX, class: "back" }),
     svg("line", { x1: 0, x2: scale.width, y1: 0, y2: 0, class: "rule" }),
-    svg("text", { x: 10, y: 17, class: "name" }, shortened(threat.id, 24)),
+    svg("text", { x: 10, y: 17, class: "name" }, shortened(called(threat), 24)),
     svg("text", { x: 10, y: 31, class: "muted" }, shortened(threat.outcome ?? "", 28)),
     svg("text", { x: 10, y: 43, class: "muted" }, spare(threat.slack_s)),
     ...flight(row, scale),
@@ -100,6 +100,11 @@ export function drawRow(row: Row, scale: Scale, people: People, chosen: boolean)
     ...row.decided.map((one) => decided(one, scale, people)),
     ...shots(row, scale, people),
   );
+}
+
+/** A threat's name where it is short, as a track's; else its id. */
+function called(threat: Threat): string {
+  return threat.name.length <= 30 && threat.name !== "" ? threat.name.replace(/ of .*$/, "") : threat.id;
 }
 
 function shortened(text: string, most: number): string {
