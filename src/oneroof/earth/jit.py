@@ -7,11 +7,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast, overload
 
 import llvmlite
 import numba
+from llvmlite.binding import Linkage
+from numba.core.codegen import CPUCodeLibrary
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -77,6 +80,26 @@ def is_cold(kernel_name: str = "") -> bool:
 def compiled() -> int:
     """Count the kernels of this exact source that are kept compiled, each signature of one for itself."""
     return sum(1 for _ in CACHE.rglob("*.nbc"))
+
+
+def _with_own_copies(optimize: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Let a kernel keep the copies of the kernels it calls for itself, before they are optimised with it.
+
+    The compiler would share them within a process: the first one compiled or loaded would serve all callers, and one
+    copy was fused otherwise than another. What a kernel computes must not hang on what the process did before.
+    """
+
+    @wraps(optimize)
+    def optimize_own(library: Any) -> None:
+        for function in library._final_module.functions:
+            if function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
+        optimize(library)
+
+    return optimize_own
+
+
+CPUCodeLibrary._optimize_final_module = _with_own_copies(CPUCodeLibrary._optimize_final_module)
 
 
 @overload
