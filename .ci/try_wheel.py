@@ -23,9 +23,8 @@ def main(wheel: str) -> None:
         subprocess.run([python, "-m", "pip", "install", *said, f"{Path(wheel).resolve()}[serve]"], check=True)
         # nothing but the environment itself is on the path
         environment = {"PATH": str(Path(folder) / "bin"), "HOME": folder, "LANG": os.environ.get("LANG", "C.UTF-8")}
-        process = subprocess.Popen(
-            [command, "serve", "--port", "0", "--no-open"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
-        )  # fmt: skip
+        asked = [command, "serve", "--port", "0", "--no-open"]
+        process = subprocess.Popen(asked, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout is not None
             try_page(process.stdout.readline().split()[-1])

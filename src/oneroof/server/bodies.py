@@ -39,8 +39,8 @@ def _whole(value: object) -> object:
 
 
 # as large as a whole number is in the page's language
-Seed = Annotated[int, BeforeValidator(_whole), Field(default=1, ge=0, le=2**53 - 1)]
-Replications = Annotated[int, BeforeValidator(_whole), Field(default=100, ge=1, le=100_000)]
+Seed = Annotated[int, Field(default=1, ge=0, le=2**53 - 1), BeforeValidator(_whole)]
+Replications = Annotated[int, Field(default=100, ge=1, le=100_000), BeforeValidator(_whole)]
 
 
 class Run(BaseModel):
