@@ -23,7 +23,7 @@ import { messagesPanel } from "./panels/messages";
 import { mountSetup } from "./panels/setup";
 import { mountTransport } from "./panels/transport";
 import { runClock } from "./play";
-import { createStore, type MapKind } from "./store";
+import { createStore, type MapKind, type Store } from "./store";
 import { tablesPanel } from "./tables/panel";
 import { timelinePanel } from "./timeline/panel";
 
@@ -55,7 +55,21 @@ async function start(root: HTMLElement): Promise<void> {
   const known = store.get().scenarios.map((listed) => listed.id);
   const first = linked.scenario ?? known.find((id) => id === FIRST_SCENARIO) ?? known[0];
   if (first !== undefined && store.get().choice.scenario === null) await page.actions.pick(first);
-  store.watch(fragment, (text) => history.replaceState(null, "", `#${text}`));
+  keepAddress(store);
+}
+
+const SETTLE_MS = 250;
+
+/** Keeps the address in step with the state, once things stand still: a browser refuses an address a frame. */
+function keepAddress(store: Store): void {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  store.watch(
+    (state) => (state.playing ? null : fragment(state)),
+    (text) => {
+      clearTimeout(waiting);
+      if (text !== null) waiting = setTimeout(() => history.replaceState(null, "", `#${text}`), SETTLE_MS);
+    },
+  );
 }
 
 const root = document.getElementById("page");
