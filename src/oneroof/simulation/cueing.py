@@ -44,13 +44,22 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterable[Later]:
     due = [name for name in cued if now_us >= next_us.get(name, 0)]
     if not due or not desk.tracker.glance(number)[0]:
         return ()
-    return _cues(desk, case, due, desk.tracker.track(number), now_us)
-
-
-def _cues(desk: Desk, case: Case, due: Sequence[str], track: Track, now_us: int) -> Iterator[Later]:
     for name in due:
-        case.next_cue_us[name] = now_us + PERIOD_US
-    for name, body in _bodies(desk, due, track, now_us):
+        next_us[name] = now_us + PERIOD_US
+    near = [name for name in due if not _surely_below(desk, name, number, now_us)]
+    return _cues(desk, case, near, desk.tracker.track(number), now_us) if near else ()
+
+
+def _surely_below(desk: Desk, name: str, number: int, now_us: int) -> bool:
+    """Tell cheaply that a track comes over no horizon of a radar for as long as a cue looks ahead."""
+    assert desk.tracker is not None
+    time_s, state = desk.tracker.whereabouts(number)
+    ahead_s = (now_us + desk.post.delay_us(name)) / 1e6 + AHEAD_S - time_s
+    return radars.surely_below(desk.post.cued[name], state, ahead_s)
+
+
+def _cues(desk: Desk, case: Case, names: Sequence[str], track: Track, now_us: int) -> Iterator[Later]:
+    for name, body in _bodies(desk, names, track, now_us):
         yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
 
 

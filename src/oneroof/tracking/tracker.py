@@ -327,10 +327,12 @@ class Tracker:
         """Give all confirmed tracks at once: numbers, states (n, 6) as `track` gives them, the time they stand at."""
         slots = self._counts[: self._count, CONFIRMED].nonzero()[0]
         burning = self._facts[slots, BOOST_PROBABILITY]
+        coasting, numbers = self._belief[COAST, :6].take(slots, axis=1), self._counts[slots, NUMBER].tolist()
+        if not (burning >= _AS_GOOD_AS_OVER).any():
+            return numbers, coasting.T, self._time_s
         share = np.where(burning < _AS_GOOD_AS_OVER, 0.0, burning)
-        coasting = self._belief[COAST][:6, slots]
-        states = (coasting + share * (self._belief[BOOST][:6, slots] - coasting)).T
-        return self._counts[slots, NUMBER].tolist(), states, self._time_s
+        states = (coasting + share * (self._belief[BOOST, :6].take(slots, axis=1) - coasting)).T
+        return numbers, states, self._time_s
 
     def _slot(self, number: int) -> int:
         known = self._living()
@@ -342,6 +344,15 @@ class Tracker:
         """Tell whether a living track is confirmed and how likely it still burns: cheaper than a whole track."""
         slot = self._slot(number)
         return bool(self._counts[slot, CONFIRMED]), float(self._facts[slot, BOOST_PROBABILITY])
+
+    def whereabouts(self, number: int) -> tuple[float, list[float]]:
+        """Give the time that a living track stands at, and its state as `track` gives it: a third of the work."""
+        slot = self._slot(number)
+        burning, coasting = float(self._facts[slot, BOOST_PROBABILITY]), self._belief[COAST, :6, slot]
+        if burning >= _AS_GOOD_AS_OVER:
+            coasting = coasting + burning * (self._belief[BOOST, :6, slot] - coasting)
+        state: list[float] = coasting.tolist()
+        return self._time_s, state
 
     def track(self, number: int) -> Track:
         """Look up a track by its number, at the time of the last report; raises KeyError if it is not living."""
