@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
-
 from oneroof.command import picture
 from oneroof.command.authority import Answer
 from oneroof.command.desk import Case, Desk
@@ -114,14 +112,14 @@ def _bodies(desk: Desk, names: Sequence[str], track: Track, now_us: int) -> Iter
 
 def _body(number: int, prediction: Prediction, node: int, arrival_s: float) -> dict[str, object]:
     """Write a cue for a predicted node."""
-    state, covariance = prediction.states[node].tolist(), prediction.position_covariances[node]
+    state, covariance = prediction.states[node].tolist(), prediction.position_covariances[node].tolist()
     time_s = float(prediction.times_s[node])
     return {
         "track": number,
         "time_s": time_s,
         "position_ecef_m": tuple(state[:3]),
         "velocity_ecef_m_s": tuple(state[3:]),
-        "sigma_m": math.sqrt(float(covariance[0, 0] + covariance[1, 1] + covariance[2, 2])),
+        "sigma_m": _sigma_m(covariance),
         "sigma_m_s": _growth_m_s(prediction, node),
         "from_s": max(arrival_s, time_s - NODE_S),
         "until_s": time_s + 2.0 * PERIOD_US / 1e6,
@@ -131,6 +129,11 @@ def _body(number: int, prediction: Prediction, node: int, arrival_s: float) -> d
 def _growth_m_s(prediction: Prediction, node: int) -> float:
     """How fast the error grows from a node to the next, one sigma of all three axes."""
     other = min(node + 1, len(prediction.times_s) - 1)
-    spans = [math.sqrt(float(np.trace(prediction.position_covariances[each]))) for each in (node, other)]
+    spans = [_sigma_m(prediction.position_covariances[each].tolist()) for each in (node, other)]
     took_s = float(prediction.times_s[other] - prediction.times_s[node])
     return max(0.0, spans[1] - spans[0]) / took_s if took_s > 0.0 else 0.0
+
+
+def _sigma_m(covariance: list[list[float]]) -> float:
+    """Root of a position covariance's trace."""
+    return math.sqrt(covariance[0][0] + covariance[1][1] + covariance[2][2])

@@ -49,7 +49,7 @@ class Tracker:
     __slots__ = (
         "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgotten", "_given",
         "_heirs", "_joined", "_known", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room",
-        "_sensors", "_sights", "_time_s", "_touched", "_tracks",
+        "_seers", "_sensors", "_sights", "_time_s", "_touched", "_tracks",
     )  # fmt: skip
 
     def __init__(self, capacity: int = 64) -> None:
@@ -62,6 +62,7 @@ class Tracker:
         self._heirs: dict[int, int] = {}
         self._looks: dict[int, list[Look]] = {}
         self._sensors: list[int] = []
+        self._seers: dict[tuple[bool, ...], tuple[int, ...]] = {}
         # what was read out of the arrays since they last changed: the numbers of the tracks in order, and whole tracks
         self._known: list[int] | None = None
         self._tracks: dict[int, Track] = {}
@@ -356,10 +357,9 @@ class Tracker:
 
     def track(self, number: int) -> Track:
         """Look up a track by its number, at the time of the last report; raises KeyError if it is not living."""
-        found = self._tracks.get(number)
-        if found is None:
-            found = self._tracks[number] = self._read(number, self._slot(number))
-        return found
+        if number not in self._tracks:
+            self._tracks[number] = self._read(number, self._slot(number))
+        return self._tracks[number]
 
     def _read(self, number: int, slot: int) -> Track:
         facts, looked = self._facts[slot].tolist(), self._looked[slot].tolist()
@@ -373,10 +373,18 @@ class Tracker:
             first_time_s=facts[FIRST_TIME],
             first_position_ecef_m=np.array(facts[FIRST_POSITION:FIRST_SIGMA]),
             updates=int(self._counts[slot, UPDATES]),
-            sensors=tuple(sorted(self._sensors[place] for place, seen in enumerate(looked) if seen)),
+            sensors=self._seen_by(tuple(looked)),
             last_time_s=facts[LAST_TIME],
             first_sigma_m=facts[FIRST_SIGMA],
         )
+
+    def _seen_by(self, looked: tuple[bool, ...]) -> tuple[int, ...]:
+        """List the sensors that have seen a track; a place stays a sensor's for ever, so a row is worked out once."""
+        found = self._seers.get(looked)
+        if found is None:
+            found = tuple(sorted(self._sensors[place] for place, seen in enumerate(looked) if seen))
+            self._seers[looked] = found
+        return found
 
     def _mixture(self, slot: int, burning: float) -> tuple[Floats, Floats]:
         """State and covariance of both models together, or of the coasting one if the boost is as good as over."""
