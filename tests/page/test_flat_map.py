@@ -105,6 +105,13 @@ def test_every_control_can_be_reached_by_tab_and_has_a_name(page: Page) -> None:
     assert wanted <= seen
 
 
+def test_from_a_party_seat_every_other_seat_can_still_be_taken(page: Page) -> None:
+    for seat in ("nato", "usa", "analyst"):
+        page.click(f".seats [data-value={seat}]")
+        expect(page.locator(f".seats [data-value={seat}]")).to_have_attribute("aria-checked", "true")
+        assert page.locator(".seats [role=radio]").count() == 9
+
+
 def test_another_seat_sees_its_own_picture_only(page: Page, picture: Picture) -> None:
     run_smallest(page)
     seek(page, 350)

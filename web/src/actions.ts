@@ -3,7 +3,7 @@ import { api, ended, faultLine, follow, Refused } from "./api";
 import { createDefended, type Defended } from "./defended";
 import type { Choice, Layers, State, Store } from "./store";
 import { texts } from "./texts";
-import { ANALYST, type Job, type Scenario, type Seat } from "./types";
+import { ANALYST, type Job, type Scenario, type Seat, type View } from "./types";
 
 export interface Actions {
   readonly defended: Defended;
@@ -102,7 +102,15 @@ async function pick(store: Store, id: string): Promise<void> {
   asked = id;
   const scenario = await api.scenario(id, null, null, ANALYST);
   if (asked !== id) return; // another was picked meanwhile
-  store.set({ ...PUT_AWAY, seat: ANALYST, camera: null, choice, scenario, faults: [] });
+  store.set({
+    ...PUT_AWAY,
+    parties: scenario.parties,
+    seat: ANALYST,
+    camera: null,
+    choice,
+    scenario,
+    faults: [],
+  });
 }
 
 async function choose(store: Store, defended: Defended, patch: Partial<Choice>): Promise<void> {
@@ -148,12 +156,20 @@ async function show(store: Store, id: string, seat: Seat): Promise<void> {
     playing: before === id && store.get().playing,
     dock: before === null ? (store.get().dock ?? "events") : store.get().dock,
   });
-  if (selection !== null) await select(store, selection);
+  const kept = selection !== null && (seat === before_seat || inPicture(selection, view, scenario));
+  if (kept) await select(store, selection);
+  else store.set({ selection: null });
 }
 
 /** A map of what is defended rests on all assets: the analyst alone has it. */
 function unmapped(seat: Seat): Partial<State> {
   return seat === ANALYST ? {} : { footprint: null, footprintId: null, moves: {} };
+}
+
+/** Whether a thing is in a seat's picture: what is not is let go of. */
+function inPicture(thing: string, view: View, scenario: Scenario | null): boolean {
+  const things = [view.flights, view.tracks, view.threats, view.messages, scenario?.assets ?? []];
+  return things.some((list) => list.some((one) => one.id === thing));
 }
 
 /** The scenario's document as a seat may know it. */
@@ -173,5 +189,5 @@ async function select(store: Store, thing: string | null): Promise<void> {
 
 /** Names a seat for people. */
 export function seatName(seat: Seat, state: State): string {
-  return state.scenario?.parties.find((party) => party.id === seat)?.name ?? texts.seats.analyst;
+  return state.parties.find((party) => party.id === seat)?.name ?? texts.seats.analyst;
 }

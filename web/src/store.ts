@@ -5,6 +5,7 @@ import {
   type Job,
   type Listed,
   type Move,
+  type Party,
   type Scenario,
   type Seat,
   type View,
@@ -45,6 +46,8 @@ export interface State {
   readonly scenarios: readonly Listed[];
   readonly choice: Choice;
   readonly scenario: Scenario | null;
+  /** All parties, whichever seat is taken: a party's own document names itself alone. */
+  readonly parties: readonly Party[];
   readonly job: Job | null;
   /** The run that is shown; its view is of `seat`. */
   readonly run: string | null;
@@ -76,6 +79,7 @@ export const FIRST: State = {
   scenarios: [],
   choice: { scenario: null, arrangement: null, believe: null, seed: 1, replications: 100, set: {} },
   scenario: null,
+  parties: [],
   job: null,
   run: null,
   seat: ANALYST,

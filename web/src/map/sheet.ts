@@ -37,7 +37,7 @@ export interface Drawing {
 export const NOBODY = "#3a434c";
 
 export function colourOf(state: State, party: string | null | undefined): string {
-  return state.scenario?.parties.find((one) => one.id === party)?.colour ?? NOBODY;
+  return state.parties.find((one) => one.id === party)?.colour ?? NOBODY;
 }
 
 export function pixel(drawing: Drawing, place: Place): readonly [number, number] {

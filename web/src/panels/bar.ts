@@ -20,7 +20,7 @@ export function mountBar(host: HTMLElement, page: Page): void {
   page.store.watch(
     (state) => state.seat,
     (id, state) => {
-      const party = state.scenario?.parties.find((one) => one.id === id);
+      const party = state.parties.find((one) => one.id === id);
       const text = party ? texts.seats.picture(party.name) : texts.seats.analystLong;
       fill(seat, party ? swatch(party.colour) : null, text);
     },

@@ -38,7 +38,7 @@ function nameOf(state: State, id: string): string {
 
 function owners(state: State, asset: Asset): HTMLElement {
   const party = (id: string | null | undefined): HTMLElement | null => {
-    const found = state.scenario?.parties.find((one) => one.id === id);
+    const found = state.parties.find((one) => one.id === id);
     return found ? h("span", {}, swatch(found.colour), found.name) : null;
   };
   const rows: [string, HTMLElement | null][] = [

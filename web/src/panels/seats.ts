@@ -8,9 +8,9 @@ import { mark, radio, swatch } from "./bar";
 export function seatsPart(page: Page): HTMLElement {
   const group = h("div", { class: "seats", role: "radiogroup", "aria-label": texts.seats.label });
   page.store.watch(
-    (state) => state.scenario?.parties,
+    (state) => state.parties,
     (parties) => {
-      fill(group, ...(parties ? buttons(page, parties) : []));
+      fill(group, ...(parties.length > 0 ? buttons(page, parties) : []));
       mark(group, page.store.get().seat);
     },
   );
