@@ -5,13 +5,14 @@ import "./style/map.css";
 import "./style/panels.css";
 import "./style/globe.css";
 import "./style/dock.css";
+import "./style/tables.css";
 
 import { createActions } from "./actions";
 import { comparePanel } from "./compare/panel";
 import { buildFrame } from "./frame";
 import { globeMap } from "./globe/part";
-import { fragment, parse } from "./hash";
 import { listenToKeys } from "./keys";
+import { keepAddress, mountTools, openLinked, parse } from "./link";
 import { flatMap } from "./map/flat";
 import { networkPanel } from "./network/panel";
 import { mountLegend } from "./map/legend";
@@ -23,6 +24,7 @@ import { messagesPanel } from "./panels/messages";
 import { mountSetup } from "./panels/setup";
 import { mountTransport } from "./panels/transport";
 import { runClock } from "./play";
+import { reachPanel } from "./reach/panel";
 import { createStore, type MapKind } from "./store";
 import { tablesPanel } from "./tables/panel";
 import { timelinePanel } from "./timeline/panel";
@@ -34,6 +36,7 @@ const PANELS: readonly Panel[] = [
   timelinePanel,
   networkPanel,
   comparePanel,
+  reachPanel,
   tablesPanel,
 ];
 
@@ -51,11 +54,13 @@ async function start(root: HTMLElement): Promise<void> {
   listenToKeys(page);
   runClock(store);
   const linked = parse(location.hash);
+  mountTools(frame.tools, page);
   await page.actions.list();
   const known = store.get().scenarios.map((listed) => listed.id);
   const first = linked.scenario ?? known.find((id) => id === FIRST_SCENARIO) ?? known[0];
   if (first !== undefined && store.get().choice.scenario === null) await page.actions.pick(first);
-  store.watch(fragment, (text) => history.replaceState(null, "", `#${text}`));
+  if (linked.scenario !== undefined) await openLinked(page, linked);
+  keepAddress(store);
 }
 
 const root = document.getElementById("page");
