@@ -1,7 +1,7 @@
 // Reach: the question as it is asked, and the chart's figures: rounded bounds, gaps where nothing is met.
 import { describe, expect, it } from "vitest";
 import { bounds, pieces, roundStep } from "../src/reach/chart";
-import { batteries, question, spread } from "../src/reach/question";
+import { batteries, longest, question, spread, type Answer } from "../src/reach/question";
 import type { Asset, Attack, Scenario } from "../src/types";
 
 const BATTERY = {
@@ -21,16 +21,22 @@ const SHOT = {
 describe("the question", () => {
   const chosen = { battery: BATTERY, shot: SHOT, commit_s: 60, speed_km_s: null, believe: "postol" };
   it("names the battery's interceptor and place, and the shot's ends without their names", () => {
-    const asked = question(chosen);
+    const asked = question(chosen, null);
     expect(asked).toMatchObject({ interceptor: "gbi-two-stage", against: "long", believe: "postol" });
     expect(asked?.launch).toEqual({ longitude_deg: 46, latitude_deg: 38 });
     expect(asked?.burnout_speed_km_s).toBeNull();
   });
   it("is not asked of a battery without a place or without rounds", () => {
-    expect(question({ ...chosen, battery: { ...BATTERY, longitude_deg: null } })).toBeNull();
-    expect(question({ ...chosen, battery: { ...BATTERY, interceptors: [] } })).toBeNull();
+    expect(question({ ...chosen, battery: { ...BATTERY, longitude_deg: null } }, null)).toBeNull();
+    expect(question({ ...chosen, battery: { ...BATTERY, interceptors: [] } }, null)).toBeNull();
     const scenario = { assets: [BATTERY, { ...BATTERY, interceptors: [] }] } as unknown as Scenario;
     expect(batteries(scenario)).toEqual([BATTERY]);
+  });
+  it("asks for no commit after the impact, and for none at all before the flight is known", () => {
+    const flight = { missile_impact_s: 993.4, missile_burnout_s: 157.6 } as unknown as Answer;
+    expect(question(chosen, null)?.delays_s).toEqual([]);
+    expect(longest(flight)).toBe(834);
+    expect(question(chosen, longest(flight))?.delays_s.at(-1)).toBe(834);
   });
   it("asks at round places, few enough for the server", () => {
     expect(spread(2, 10).length).toBeLessThanOrEqual(40);

@@ -5,7 +5,16 @@ import { clock, number } from "../format";
 import type { Page, Panel } from "../page";
 import { panelTexts } from "../texts-panels";
 import { chart } from "./chart";
-import { batteries, DELAYS, question, SPEEDS, type Answer, type Chosen, type Question } from "./question";
+import {
+  batteries,
+  COMMIT,
+  longest,
+  question,
+  SPEEDS,
+  type Answer,
+  type Chosen,
+  type Question,
+} from "./question";
 
 const texts = panelTexts.reach;
 const CHART = { width: 330, height: 190 };
@@ -20,6 +29,8 @@ interface Controls {
   readonly commit: HTMLInputElement;
   /** Whether the speed was moved; until then it is the sheet's. */
   moved: boolean;
+  /** The latest commit of this flight; null until a first answer told it. */
+  longest_s: number | null;
 }
 
 function mount(host: HTMLElement, page: Page): void {
@@ -40,6 +51,11 @@ function mount(host: HTMLElement, page: Page): void {
   fill(host, empty, body);
   const asking = oneAtATime(page, (found, asked) => {
     if (!controls.moved) controls.speed.value = String(found.interceptor_burnout_speed_km_s);
+    if (controls.longest_s === null) {
+      controls.longest_s = longest(found);
+      controls.commit.max = String(controls.longest_s);
+      ask();
+    }
     tell();
     show(answer, found, asked);
   });
@@ -50,7 +66,7 @@ function mount(host: HTMLElement, page: Page): void {
   const ask = (): void => {
     tell();
     const chosen = read(controls, page);
-    const asked = chosen === null ? null : question(chosen);
+    const asked = chosen === null ? null : question(chosen, controls.longest_s);
     empty.hidden = asked !== null;
     body.hidden = asked === null;
     if (asked !== null) asking(asked);
@@ -58,6 +74,7 @@ function mount(host: HTMLElement, page: Page): void {
   for (const control of [controls.battery, controls.shot, controls.believe]) {
     control.addEventListener("change", () => {
       controls.moved = false;
+      controls.longest_s = null;
       ask();
     });
   }
@@ -70,21 +87,23 @@ function mount(host: HTMLElement, page: Page): void {
     (state) => state.scenario,
     () => {
       offer(controls, page);
+      controls.longest_s = null;
       ask();
     },
   );
 }
 
 function makeControls(): Controls {
-  const range = (id: string, { low: min, high: max, step }: typeof SPEEDS | typeof DELAYS, value: number) =>
+  const range = (id: string, { low: min, high: max, step }: typeof SPEEDS | typeof COMMIT, value: number) =>
     h("input", { id, type: "range", min, max, step, value });
   return {
     battery: h("select", { id: "reach-battery" }),
     shot: h("select", { id: "reach-shot" }),
     believe: h("select", { id: "reach-believe" }),
     speed: range("reach-speed", SPEEDS, 6),
-    commit: range("reach-commit", DELAYS, 60),
+    commit: range("reach-commit", COMMIT, 60),
     moved: false,
+    longest_s: null,
   };
 }
 

@@ -58,10 +58,11 @@ export interface Chosen {
 }
 
 export const SPEEDS = { low: 2, high: 10, step: 0.1 } as const;
-export const DELAYS = { low: 0, high: 1200, step: 5 } as const;
+export const COMMIT = { low: 0, high: 1200, step: 5 } as const;
 const POINTS = 15;
 
-export function question(chosen: Chosen): Question | null {
+/** The question; `longest_s`, the latest commit that the flight has, is known from a first answer (null before). */
+export function question(chosen: Chosen, longest_s: number | null): Question | null {
   const { battery, shot } = chosen;
   const sheet = battery.interceptors[0]?.sheet;
   const from = placeOf(battery);
@@ -77,7 +78,7 @@ export function question(chosen: Chosen): Question | null {
     believe: chosen.believe,
     threshold: "speed",
     speeds_km_s: spread(SPEEDS.low, SPEEDS.high),
-    delays_s: spread(DELAYS.low, DELAYS.high),
+    delays_s: longest_s === null ? [] : spread(COMMIT.low, longest_s),
   };
 }
 
@@ -87,6 +88,11 @@ function placeOf(asset: Asset): Place | null {
 }
 
 const bare = ({ longitude_deg, latitude_deg }: Place): Place => ({ longitude_deg, latitude_deg });
+
+/** The latest commit that can be asked for: a moment before the impact. */
+export function longest(found: Answer): number {
+  return Math.max(1, Math.floor(found.missile_impact_s - found.missile_burnout_s) - 1);
+}
 
 /** Evenly spaced values, both ends included, without the dust of binary fractions. */
 export function spread(low: number, high: number): readonly number[] {
