@@ -83,7 +83,7 @@ function footprintLegend(state: State): HTMLElement[] {
     h(
       "span",
       { class: "band" },
-      picture(26, 12, (pen) => box(pen, GREENS[band] ?? "", 26)),
+      picture(44, 12, (pen) => box(pen, GREENS[band] ?? "", 44)),
       words,
     ),
   );

@@ -38,8 +38,8 @@ export function defendedPart(page: Page): HTMLElement {
   return h(
     "section",
     { class: "defended" },
-    h("h2", {}, texts.footprint.title),
-    h("div", { class: "row" }, show, step, hide, back),
+    h("div", { class: "row spread" }, h("h2", {}, texts.footprint.title), hide),
+    h("div", { class: "row" }, show, step, back),
     bar,
     said,
   );
