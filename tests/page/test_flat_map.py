@@ -148,7 +148,7 @@ def test_the_footprint_follows_a_dragged_radar(page: Page, picture: Picture) -> 
     picture(page, "footprint")
     assert sum(before.get(shade, 0) for shade in SHADES) == 0, "the footprint lies over the ground, not alone"
     page.click(".layers summary")
-    x, y = find(page, "forward-x-band")
+    x, y = movable(page)
     page.mouse.move(x, y)
     page.mouse.down()
     with page.expect_response(lambda answer: "/moved" in answer.url):
@@ -165,19 +165,21 @@ def test_the_footprint_follows_a_dragged_radar(page: Page, picture: Picture) -> 
         page.click("#put-back")
 
 
-def find(page: Page, asset: str) -> tuple[float, float]:
-    """Where an asset is drawn, found by the ring that its selection draws: the page is asked by its own keys alone."""
-    box = page.locator(".map-flat > canvas").bounding_box()
+def movable(page: Page) -> tuple[float, float]:
+    """Where something that can be dragged is drawn: the pointer is led over the map until it says so."""
+    canvas = page.locator(".map-flat > canvas")
+    box = canvas.bounding_box()
     assert box is not None
-    for share in GRID:
-        x, y = box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"]
+    for across, down in GRID:
+        x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
         page.mouse.move(x, y)
-        if page.locator(".map-flat > canvas").evaluate("canvas => canvas.style.cursor") == "move":
+        if canvas.evaluate("canvas => canvas.style.cursor") == "move":
             return x, y
-    raise AssertionError(f"{asset} is nowhere on the map")
+    raise AssertionError("nothing on the map can be dragged")
 
 
-GRID = [(column / 60, row / 40) for row in range(1, 40) for column in range(59, 0, -1)]
+# from the south, where the ships are
+GRID = [(column / 60, row / 40) for row in range(39, 0, -1) for column in range(59, 0, -1)]
 
 
 def test_a_setting_moves_the_footprint(page: Page) -> None:
@@ -200,7 +202,7 @@ def test_how_long_the_footprint_takes_to_follow(page: Page, capsys: pytest.Captu
     page.select_option("#step", "0.5")
     page.click("#defended")
     page.locator("#hide").wait_for(timeout=600_000)
-    x, y = find(page, "a ship")
+    x, y = movable(page)
     page.mouse.move(x, y)
     page.mouse.down()
     clear(page)

@@ -86,6 +86,7 @@ export const texts = {
     previous: "Step to the event before",
     next: "Step to the next event",
     jump: "Jump to an engagement",
+    jumpShort: "Jump to a shot",
     none: "Run the scenario to play it back.",
   },
   events: { title: "Events", empty: "Nothing has been run yet.", time: "Time", who: "Who", what: "What" },
