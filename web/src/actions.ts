@@ -60,7 +60,8 @@ export function createActions(store: Store): Actions {
     sit: guarded(async (seat) => {
       const { run: id, choice } = store.get();
       if (id !== null) await show(store, id, seat);
-      else if (choice.scenario !== null) store.set({ scenario: await documentFor(choice, seat), seat });
+      else if (choice.scenario !== null)
+        store.set({ ...unmapped(seat), scenario: await documentFor(choice, seat), seat });
     }),
     select: guarded((thing) => select(store, thing)),
     seek: (time_s) => store.set({ time_s: within(time_s, store.get()) }),
@@ -138,6 +139,7 @@ async function show(store: Store, id: string, seat: Seat): Promise<void> {
   const { time_s, run: before, selection } = store.get();
   store.set({
     run: id,
+    ...unmapped(seat),
     seat,
     scenario,
     view,
@@ -147,6 +149,11 @@ async function show(store: Store, id: string, seat: Seat): Promise<void> {
     dock: before === null ? (store.get().dock ?? "events") : store.get().dock,
   });
   if (selection !== null) await select(store, selection);
+}
+
+/** A map of what is defended rests on all assets: the analyst alone has it. */
+function unmapped(seat: Seat): Partial<State> {
+  return seat === ANALYST ? {} : { footprint: null, footprintId: null, moves: {} };
 }
 
 /** The scenario's document as a seat may know it. */

@@ -41,6 +41,8 @@ interface Standing {
   plane: Plane;
   window: Window;
   hits: readonly Hit[];
+  /** What is shown before anybody moves the map: the whole theatre, whichever seat is taken. */
+  home: readonly Place[];
 }
 
 const SHOWN: readonly ((state: State) => unknown)[] = [
@@ -61,7 +63,7 @@ function mount(host: HTMLElement, page: Page, borders: FeatureCollection): Mount
   canvas.setAttribute("aria-description", texts.map.hint);
   host.append(canvas);
   const backdrop = new Backdrop(borders, () => ask());
-  const now: Standing = { plane: createPlane(middle([])), window: blank(), hits: [] };
+  const now: Standing = { plane: createPlane(middle([])), window: blank(), hits: [], home: [] };
   let asked = false;
   const draw = (): void => {
     asked = false;
@@ -79,7 +81,8 @@ function mount(host: HTMLElement, page: Page, borders: FeatureCollection): Mount
     (scenario, state) => {
       if (scenario === null || seen === scenario.id) return;
       seen = scenario.id;
-      now.plane = createPlane(middle(theatre(state)));
+      now.home = theatre(state);
+      now.plane = createPlane(middle(now.home));
       backdrop.turn(now.plane);
       store.set({ camera: null });
     },
@@ -102,7 +105,7 @@ function drawAll(canvas: HTMLCanvasElement, state: State, now: Standing, backdro
   if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
   const pen = canvas.getContext("2d");
   if (pen === null) return;
-  const camera: Camera = state.camera ?? cameraAround(now.plane, theatre(state), width, height);
+  const camera: Camera = state.camera ?? cameraAround(now.plane, now.home, width, height);
   now.window = windowOf(now.plane, camera, width, height);
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.lineJoin = "round";

@@ -21,7 +21,12 @@ type Sample = readonly [draw: (pen: Pen) => void, text: string];
 /** Mounts the legend and the switches of the layers, which both maps share. */
 export function mountLegend(host: HTMLElement, page: Page): void {
   const body = h("div", { class: "legend-body" });
-  const details = h("details", { class: "legend", open: true }, h("summary", {}, texts.legend.title), body);
+  const details = h(
+    "details",
+    { class: "map-legend", open: true },
+    h("summary", {}, texts.legend.title),
+    body,
+  );
   fill(host, details, layerSwitches(page), h("p", { class: "map-source" }, texts.map.source));
   const draw = (state: State): void =>
     fill(body, ...footprintLegend(state), ...samples(state).map(sampleRow));
@@ -63,7 +68,7 @@ function fanSample(pen: Pen): void {
 }
 
 function sampleRow([draw, text]: Sample): HTMLElement {
-  return h("div", { class: "sample" }, picture(22, 16, draw), text);
+  return h("div", { class: "map-key" }, picture(22, 16, draw), text);
 }
 
 function picture(width: number, height: number, draw: (pen: Pen) => void): HTMLCanvasElement {
@@ -83,7 +88,7 @@ function footprintLegend(state: State): HTMLElement[] {
     h(
       "span",
       { class: "band" },
-      picture(26, 12, (pen) => box(pen, GREENS[band] ?? "", 26)),
+      picture(44, 12, (pen) => box(pen, GREENS[band] ?? "", 44)),
       words,
     ),
   );

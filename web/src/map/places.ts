@@ -41,8 +41,10 @@ export function drawFans(drawing: Drawing): void {
     if (fan === null || place === null) continue;
     const colour = colourOf(state, asset.owner);
     const chosen = state.selection === asset.id;
-    for (const boresight of fan.faces_deg ?? [fan.azimuth_deg]) {
-      trace(drawing, sector(place, boresight, fan.width_deg, fan.range_km), true);
+    const faces = fan.faces_deg ?? [fan.azimuth_deg];
+    const round = faces.length * fan.width_deg >= 359;
+    for (const boresight of round ? [0] : faces) {
+      trace(drawing, sector(place, boresight, round ? 360 : fan.width_deg, fan.range_km), true);
       pen.fillStyle = colour + (chosen ? "2e" : "0b");
       pen.fill();
       pen.strokeStyle = colour + (chosen ? "ff" : "8c");
@@ -54,7 +56,7 @@ export function drawFans(drawing: Drawing): void {
   }
 }
 
-const STEP_PX = 17;
+const STEP_PX = 24;
 
 export function drawAssets(drawing: Drawing): void {
   const taken: (readonly [number, number])[] = [];

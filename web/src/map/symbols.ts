@@ -26,8 +26,8 @@ export function symbolPicture(sidc: string, colour: string, ratio: number): Pict
 function draw(sidc: string, colour: string, ratio: number): Picture | null {
   const symbol = new ms.Symbol(sidc, {
     size: SIZE,
-    colorMode: ms.ColorMode(colour, colour, colour, colour, colour),
-    iconColor: light(colour) ? "#1b2530" : "#ffffff",
+    colorMode: all(colour),
+    iconColor: all(light(colour) ? "#1b2530" : "#ffffff"),
     outlineColor: "#ffffff",
     outlineWidth: 4,
     strokeWidth: 6,
@@ -41,6 +41,10 @@ function draw(sidc: string, colour: string, ratio: number): Picture | null {
     width: size.width,
     height: size.height,
   };
+}
+
+function all(colour: string): ReturnType<typeof ms.ColorMode> {
+  return ms.ColorMode(colour, colour, colour, colour, colour);
 }
 
 /** Whether dark strokes stand out better on a colour than white ones. */

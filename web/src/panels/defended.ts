@@ -6,7 +6,7 @@ import { figure } from "../format";
 import type { Page } from "../page";
 import type { State } from "../store";
 import { texts } from "../texts";
-import type { Setting } from "../types";
+import { ANALYST, type Setting } from "../types";
 
 const STEPS = [2, 1, 0.5] as const;
 
@@ -35,14 +35,16 @@ export function defendedPart(page: Page): HTMLElement {
   };
   for (const slice of [byMapping, byFootprint, byMoves, byChoice])
     store.watch(slice, (_, state) => draw(state));
-  return h(
+  const part = h(
     "section",
     { class: "defended" },
-    h("h2", {}, texts.footprint.title),
-    h("div", { class: "row" }, show, step, hide, back),
+    h("div", { class: "row spread" }, h("h2", {}, texts.footprint.title), hide),
+    h("div", { class: "row" }, show, step, back),
     bar,
     said,
   );
+  forAnalyst(page, part);
+  return part;
 }
 
 const byMapping = (state: State): unknown => state.mapping;
@@ -73,7 +75,17 @@ export function settingsPart(page: Page): HTMLElement {
     (set) => (reset.hidden = Object.keys(set).length === 0),
   );
   const head = h("div", { class: "row spread" }, h("h2", {}, texts.setup.settings), reset);
-  return h("section", {}, head, list);
+  const part = h("section", {}, head, list);
+  forAnalyst(page, part);
+  return part;
+}
+
+/** Shows a part to the analyst alone: a party does not set the world. */
+function forAnalyst(page: Page, part: HTMLElement): void {
+  page.store.watch(
+    (state) => state.seat,
+    (seat) => (part.hidden = seat !== ANALYST),
+  );
 }
 
 function slider(page: Page, setting: Setting): HTMLElement {

@@ -24,6 +24,8 @@ function describe(state: State, id: string): HTMLElement[] {
   const asset = state.scenario?.assets.find((one) => one.id === id);
   const parts: HTMLElement[] = [h("h2", {}, asset?.name ?? nameOf(state, id))];
   if (asset && !state.about) parts.push(owners(state, asset));
+  if (state.about && state.about.what !== parts[0]?.textContent)
+    parts.push(h("p", { class: "what" }, state.about.what));
   if (state.about) parts.push(...aboutParts(state.about));
   return parts;
 }
@@ -54,7 +56,7 @@ function owners(state: State, asset: Asset): HTMLElement {
 function aboutParts(about: About): HTMLElement[] {
   const facts = (about.facts ?? []).filter(([, value]) => value !== null && value !== "");
   const lines = facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))]);
-  const parts: HTMLElement[] = [h("p", { class: "what" }, about.what), h("dl", {}, ...lines)];
+  const parts: HTMLElement[] = [h("dl", {}, ...lines)];
   if (about.figures.length > 0)
     parts.push(
       section(

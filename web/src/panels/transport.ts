@@ -123,7 +123,7 @@ function jumps(page: Page): HTMLElement {
           return h("option", { value: `${shot.launch_s} ${threat.id}` }, text);
         }),
       );
-      fill(select, h("option", { value: "" }, texts.transport.jump), ...shots);
+      fill(select, h("option", { value: "" }, texts.transport.jumpShort), ...shots);
     },
   );
   select.addEventListener("change", () => {
