@@ -15,7 +15,7 @@ SHELL := /bin/bash
 PAGE := src/oneroof/server/page/index.html
 PAGE_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print)
 
-.PHONY: help setup setup-dev page warm demo test test-slow coverage lint format docs requirements clean
+.PHONY: help setup setup-dev page serve wheel try-wheel warm demo test test-slow coverage lint format docs requirements clean
 
 help:  ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,10 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
+$(VENV)/.installed-serve: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[serve]'
+	@touch $@ $(VENV)/.installed
+
 $(VENV)/.installed-docs: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[docs]'
 	@touch $@ $(VENV)/.installed
@@ -48,6 +52,18 @@ $(PAGE): web/node_modules/.installed $(PAGE_SOURCES)
 	npm run --prefix web --silent build
 
 page: $(PAGE)  ## build the page that `oneroof serve` opens, into the package
+
+serve: $(VENV)/.installed-serve page  ## build the page and open it in the browser; Ctrl-C ends it
+	$(BIN)/oneroof serve $(if $(PORT),--port $(PORT))
+
+wheel: page | $(BIN)/python  ## build the wheel, with the page inside, into dist/
+	rm -rf dist
+	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
+	$(PYTHON) -c "import glob, zipfile; zipfile.ZipFile(glob.glob('dist/*.whl')[0]).getinfo('oneroof/server/page/index.html')"
+	@ls -1s --block-size=k dist
+
+try-wheel: wheel  ## install the wheel into an empty environment without Node, and see that it serves the page
+	$(PYTHON) .ci/try_wheel.py dist/*.whl
 
 warm: setup  ## compile all kernels for this machine now, in two processes
 	$(BIN)/oneroof warm

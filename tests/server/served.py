@@ -38,7 +38,7 @@ class Served:
     def lines(self) -> list[str]:
         self.recorder.close()
         head, *events = (json.loads(line) for line in self.recorder.lines[:-1])
-        view = party_view.view(head, events, played(self.stage, self.world, self.scorer, self.beliefs), X)
+        view = party_view.view(head, events, played(self.stage, self.world, self.scorer, self.beliefs).held, X)
         document = own.document(scenarios.described("pair", self.case, []), X)
         return [
             as_json(document).decode(),

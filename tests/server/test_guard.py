@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from oneroof.server import guard
 from oneroof.server.guard import UPLOAD_MOST_BYTES, Guard
 from oneroof.simulation.scenario import library
-from server.conftest import TWO_RUNS
+from server.conftest import TWO_RUNS, Ended
 
 SMALLEST = library.path_of("smallest").read_bytes()
 
@@ -94,7 +94,7 @@ def test_no_path_leads_anywhere_else(client: TestClient, path: str) -> None:
     assert "root:" not in answer.text and "oneroof/" not in answer.text
 
 
-def test_no_name_in_a_body_opens_a_file(client: TestClient, tmp_path: Any) -> None:
+def test_no_name_in_a_body_opens_a_file(client: TestClient, ended: Ended, tmp_path: Any) -> None:
     """An arrangement may be a path on the command line; here it is a name that ships, wherever it is written."""
     secret = tmp_path / "secret.yaml"
     secret.write_bytes(library.path_of("alliance", library.ARRANGEMENTS).read_bytes())
@@ -104,8 +104,10 @@ def test_no_name_in_a_body_opens_a_file(client: TestClient, tmp_path: Any) -> No
     # the fault of a file that ships names the file, not where it is installed
     unbound = client.post("/api/scenarios", content=SMALLEST + b"\narrangement: alliance\n")
     assert unbound.status_code == 422 and unbound.json()["faults"][0]["where"].startswith("alliance.yaml:")
-    for body in ({"arrangement": str(secret)}, {"set": {"arrangement": str(secret)}}, {"scenario": str(secret)}):
+    for body in ({"arrangement": str(secret)}, {"scenario": str(secret)}):
         assert client.post("/api/runs", json={**TWO_RUNS, **body}).status_code == 422
+    set_ = ended(client.post("/api/runs", json={**TWO_RUNS, "set": {"arrangement": str(secret)}}))
+    assert set_["state"] == "failed" and "no file is opened" in str(set_["faults"])
     assert client.get("/api/scenarios/smallest", params={"arrangement": str(secret)}).status_code == 422
     asked = {"scenario": "smallest", "arrangements": ["alliance", str(secret)]}
     assert client.post("/api/comparisons", json=asked).status_code == 422

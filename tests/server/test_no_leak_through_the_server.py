@@ -56,9 +56,9 @@ def all_desks_tracks(patch: pytest.MonkeyPatch) -> None:
     """Every desk's tracks are in every seat's picture."""
     honest = party_view.view
 
-    def view(head: Any, events: Any, playback: Any, party: str) -> Any:
-        found = honest(head, events, playback, party)
-        return found | {"tracks": drawn.tracks(playback.tracks, holders(head["scenario"]))}
+    def view(head: Any, events: Any, held: Any, party: str) -> Any:
+        found = honest(head, events, held, party)
+        return found | {"tracks": drawn.tracks(held.tracks, holders(head["scenario"]))}
 
     patch.setattr(party_view, "view", view)
 
@@ -67,8 +67,9 @@ def ends_with_the_raid(patch: pytest.MonkeyPatch) -> None:
     """The slider ends when the raid truly does."""
     honest = party_view.view
 
-    def view(head: Any, events: Any, playback: Any, party: str) -> Any:
-        return honest(head, events, playback, party) | {"duration_s": playback.end_s}
+    def view(head: Any, events: Any, held: Any, party: str) -> Any:
+        ends = [each["t_us"] / 1e6 for each in events]
+        return honest(head, events, held, party) | {"duration_s": max(ends, default=0.0)}
 
     patch.setattr(party_view, "view", view)
 
@@ -77,8 +78,8 @@ def numbers_of_the_record(patch: pytest.MonkeyPatch) -> None:
     """Messages bear the record's own numbers, which count what others do."""
     honest = party_view.view
 
-    def view(head: Any, events: Any, playback: Any, party: str) -> Any:
-        found, holder = honest(head, events, playback, party), holders(head["scenario"])
+    def view(head: Any, events: Any, held: Any, party: str) -> Any:
+        found, holder = honest(head, events, held, party), holders(head["scenario"])
         numbers = [each["n"] for each in events if (told := shown(each, holder)) is not None and told.party == party]
         rows = [row | {"n": number} for row, number in zip(found["messages"], numbers, strict=True)]
         return found | {"messages": rows}

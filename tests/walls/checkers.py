@@ -281,6 +281,9 @@ _MAKERS = {
     "Message": ("command/link.py",),
 }
 _EXITS = ("exchange", "cli", "server")
+# what makes a party's picture of a run, and what it may not name
+_SEATS = ("server/work/party_view.py", "server/work/own.py")
+_ONLY_TRUTH = ("Playback", "Truth", "truth", "Story", "stories", "Result", "geometry", "Geometry")
 _EXIT_FILES = ("simulation/transcript.py",)
 # an exit speaks from results and records (the analyst's seat), never from the inside of a run
 _INSIDE = (
@@ -304,9 +307,21 @@ def release_wall(package: Path = PACKAGE) -> list[Breach]:
         if source.room in _EXITS or source.file in _EXIT_FILES:
             found += _looking_inside(source)
             found += _reading_past(source)
+        if source.file in _SEATS:
+            found += _seeing_the_truth(source)
         found += _sending_blind(source)
     found += _sender_asks(package)
     return found
+
+
+def _seeing_the_truth(source: Source) -> Iterator[Breach]:
+    """What makes a party's picture is given what posts held, and cannot name what truly flew or how it was scored."""
+    for node in ast.walk(source.tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+        names += [node.id] if isinstance(node, ast.Name) else [node.attr] if isinstance(node, ast.Attribute) else []
+        for name in names:
+            if name in _ONLY_TRUTH:
+                yield source.breach(node, f"a party's picture names {name}, which the analyst alone may see")
 
 
 def _reading_past(source: Source) -> Iterator[Breach]:

@@ -132,7 +132,7 @@ export const panelTexts = {
     believe: "Whose figures",
     speed: "Burnout speed",
     sheets: "(the sheet's)",
-    commit: "Commit after the missile's burnout",
+    commit: "Commit after burnout",
     first: "First meeting",
     meeting: (time: string, height: string, closing: string) =>
       `${time} after ignition, at ${height} km, closing at ${closing} km/s`,

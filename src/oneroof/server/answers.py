@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 from oneroof.server import faults
 from oneroof.server.faults import Refused, Row
@@ -18,6 +19,7 @@ from oneroof.server.faults import Refused, Row
 JSON = "application/json"
 # smaller answers are not worth packing
 PACKED_FROM_BYTES = 4_000
+NO_SUCH_METHOD = 405
 
 
 def refusal(refused: Refused) -> Response:
@@ -82,7 +84,17 @@ async def _http(request: Request, error: Exception) -> Response:
     )
     answer = refusal(Refused(error.status_code, [told]))
     answer.headers.update(error.headers or {})
+    if error.status_code == NO_SUCH_METHOD:
+        answer.headers["allow"] = ", ".join(sorted(_methods(request)))
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """Every method that some route takes for the path that was asked for."""
+    scope = {**request.scope, "method": ""}
+    routes = [route for route in request.app.routes if isinstance(route, Route)]
+    found = [route.methods or set() for route in routes if route.matches(scope)[0] is not Match.NONE]
+    return set().union(*found)
 
 
 async def _ours(request: Request, error: Exception) -> Response:

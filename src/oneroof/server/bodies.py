@@ -4,39 +4,43 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=NAME)]
-# what a setting may not reach: names of files, and what an arrangement left
-_NOT_SET = ("arrangement", "compare", "beneath", "name")
+# a key is dotted, with rows by their ids; a link's has an arrow
+_KEY = r"^[A-Za-z0-9][A-Za-z0-9._>-]*$"
 _SETTINGS_MOST, _SETTING_MOST = 40, 200
 
-
-def _settable(settings: dict[str, str | float | bool]) -> dict[str, str | float | bool]:
-    if len(settings) > _SETTINGS_MOST:
-        raise ValueError(f"at most {_SETTINGS_MOST} settings")
-    for key, value in settings.items():
-        if not 0 < len(key) <= _SETTING_MOST or len(str(value)) > _SETTING_MOST:
-            raise ValueError(f"a key and a value have at most {_SETTING_MOST} characters")
-        if key.split(".")[0] in _NOT_SET:
-            raise ValueError(f"{key.split('.')[0]} cannot be set here")
-    return settings
-
-
+Key = Annotated[str, Field(min_length=1, max_length=_SETTING_MOST, pattern=_KEY)]
+Text = Annotated[str, Field(max_length=_SETTING_MOST)]
 Settings = Annotated[
-    dict[str, str | float | bool],
-    AfterValidator(_settable),
-    Field(default_factory=dict, description="values of the scenario or of sheets put in place, as --set KEY=VALUE"),
+    dict[Key, Text | float | bool],
+    Field(
+        max_length=_SETTINGS_MOST,
+        description="values of the scenario or of sheets put in place, as --set KEY=VALUE",
+        json_schema_extra={
+            "additionalProperties": False,
+            "propertyNames": {"minLength": 1, "maxLength": _SETTING_MOST, "pattern": _KEY},
+        },
+    ),
 ]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Arrangement = Annotated[Name | None, Field(default=None, description="an arrangement laid over the scenario")]
 Believe = Annotated[Name | None, Field(default=None, description="whose figures are believed")]
-Seed = Annotated[int, Field(default=1, ge=0, lt=2**63)]
-Replications = Annotated[int, Field(default=100, ge=1, le=100_000)]
+
+
+def _whole(value: object) -> object:
+    """Take 3.0 for 3, as JSON does."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# as large as a whole number is in the page's language
+Seed = Annotated[int, Field(default=1, ge=0, le=2**53 - 1), BeforeValidator(_whole)]
+Replications = Annotated[int, Field(default=100, ge=1, le=100_000), BeforeValidator(_whole)]
 
 
 class Run(BaseModel):

@@ -48,23 +48,33 @@ class Arc:
 
 
 @dataclass(frozen=True, slots=True)
-class Playback:
-    """All of it, from truth; `tracks`, `sights` and `planned` rounds name the desk that each belongs to.
-
-    `fired` says of every round, by its shot, the battery and the threat that it was meant for, where that is known.
-    """
+class Truth:
+    """What truly flew, for the analyst alone: missiles, what they brought forth, rounds, stories, when it was over."""
 
     threats: tuple[Arc, ...]
     objects: tuple[Arc, ...]
     rounds: tuple[Arc, ...]
-    movers: tuple[Arc, ...]
+    stories: tuple[Story, ...]
+    end_s: float
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What posts held, and each row says which; what moves on orbits and courses that everybody may know of its own."""
+
     tracks: tuple[Belief, ...]
     sights: tuple[Sight, ...]
     planned: tuple[tuple[str, Arc], ...]
-    stories: tuple[Story, ...]
-    fired: dict[str, int]
-    end_s: float
-    left_out: int
+    movers: tuple[Arc, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """A replication played again: two halves that share nothing, lest a party's picture be made of the truth."""
+
+    truth: Truth
+    held: Held
 
 
 class _Watch:
@@ -99,21 +109,22 @@ def played(layout: Layout, world: World, scorer: Scorer, beliefs: Beliefs) -> Pl
     beliefs.finish()
     nature = world.nature
     arcs = [*_arcs(nature)]
-    known = len(layout.threats)
     end_s = float(nature.flights.ends_s.max())
-    return Playback(
-        threats=tuple(arc for arc in arcs if arc.kind == "missile"),
-        objects=tuple(arc for arc in arcs if arc.kind != "missile"),
+    truth = Truth(
+        threats=tuple(each for each in arcs if each.kind == "missile"),
+        objects=tuple(each for each in arcs if each.kind != "missile"),
         rounds=tuple(_rounds(nature)),
-        movers=tuple(_movers(layout, max(end_s, HORIZON_S))),
-        tracks=tuple(beliefs.tracks.values()),
-        sights=tuple(beliefs.sights),
-        planned=tuple(_planned(layout, beliefs)),
         stories=tuple(scorer.stories),
-        fired={shot: index for shot, index in scorer.shots.items() if index < known},
         end_s=end_s,
         left_out=max(0, len(nature.things) - ARCS_MOST),
     )
+    held = Held(
+        tracks=tuple(beliefs.tracks.values()),
+        sights=tuple(beliefs.sights),
+        planned=tuple(_planned(layout, beliefs)),
+        movers=tuple(_movers(layout, max(end_s, HORIZON_S))),
+    )
+    return Playback(truth, held)
 
 
 def arc(id: str, kind: str, times_s: Sequence[float], places_ecef: Floats) -> Arc:

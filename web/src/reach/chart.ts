@@ -16,7 +16,7 @@ export interface Line {
   readonly level: number | null;
 }
 
-const PAD = { left: 44, right: 14, top: 22, bottom: 30 };
+const PAD = { left: 44, right: 14, top: 34, bottom: 30 };
 
 export function chart(line: Line, width: number, height: number): SVGElement {
   const xs = line.points.map((point) => point.x);
@@ -42,7 +42,7 @@ export function chart(line: Line, width: number, height: number): SVGElement {
     ...here,
     ...flips,
     svg("text", { x: width - PAD.right, y: height - 3, class: "muted", "text-anchor": "end" }, line.xLabel),
-    svg("text", { x: PAD.left, y: 21, class: "muted" }, line.yLabel),
+    svg("text", { x: 0, y: 27, class: "muted" }, line.yLabel),
   );
 }
 

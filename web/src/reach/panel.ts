@@ -17,7 +17,7 @@ import {
 } from "./question";
 
 const texts = panelTexts.reach;
-const CHART = { width: 330, height: 190 };
+const CHART = { width: 330, height: 172 };
 
 export const reachPanel: Panel = { id: "reach", title: texts.title, tall: true, mount };
 

@@ -169,7 +169,26 @@ def _withheld(lines: list[str], scenario: Row, view: Row, thing: str) -> Iterato
         first = min((sent[id] for id in group["messages"] if id in sent), default=None)
         count = len(group["messages"])
         text = f"{group['what']} of {group['from']}" + (f", {count} times" if count > 1 else "")
-        yield {"time_s": first, "text": text, "why": group["reason"], "policy": group["rule"], "stop": group["stop"]}
+        why = {"why": group["reason"], "policy": group["rule"], "stop": group["stop"]}
+        posts = sorted({id.partition(">")[0] for id in group["messages"]})
+        yield {
+            "time_s": first,
+            "text": text,
+            **why,
+            "from": posts[0],
+            "party": group["from"],
+            "what": group["what"],
+            "count": count,
+        }
     for row in found["refused"]:
         text = f"{row['from']}: {row['note'].replace('-', ' ')}"
-        yield {"time_s": row["time_s"], "text": text, "why": row["reason"], "policy": None, "stop": "refused"}
+        why = {"why": row["reason"], "policy": None, "stop": "refused"}
+        yield {
+            "time_s": row["time_s"],
+            "text": text,
+            **why,
+            "from": None,
+            "party": row["from"],
+            "what": row["note"],
+            "count": 1,
+        }

@@ -10,7 +10,7 @@ from typing import Any
 from oneroof.server.faults import Row
 from oneroof.server.work import drawn, telling
 from oneroof.server.work.drawn import seconds
-from oneroof.simulation.playback import HORIZON_S, Playback
+from oneroof.simulation.playback import HORIZON_S, Held
 from oneroof.simulation.shown import Shown, holders, shown
 
 # notes of a post that say something of a decision of its own
@@ -18,7 +18,7 @@ _DECISIONS = ("track-ready", "asked", "answered", "ordered", "assessed", "no-rou
 Event = Mapping[str, Any]
 
 
-def view(head: Row, events: Sequence[Event], played: Playback, party: str) -> Row:
+def view(head: Row, events: Sequence[Event], held: Held, party: str) -> Row:
     """Give what a party's own posts held, did and were told, and nothing that another's doings could be read from.
 
     Nothing here names a true flight: events are counted for this party alone, times end with its last own one.
@@ -28,8 +28,8 @@ def view(head: Row, events: Sequence[Event], played: Playback, party: str) -> Ro
     own = frozenset(id for id, of in holder.items() if of == party)
     told = [each for each in (shown(event, holder) for event in events) if each is not None and each.party == party]
     notes = [event for event in events if _is_own_note(event, own)]
-    tracks = drawn.tracks((each for each in played.tracks if each.desk in own), holder)
-    sights = [each for each in played.sights if each.desk in own]
+    tracks = drawn.tracks((each for each in held.tracks if each.desk in own), holder)
+    sights = [each for each in held.sights if each.desk in own]
     lines = [*_noted(notes), *_told(told), *_seen(sights)]
     ends = [line["time_s"] for line in lines] + [each["snapshots"][-1]["known_s"] for each in tracks]
     rounds = {each["id"]: each for each in _orders(told, notes, own)}
@@ -37,11 +37,11 @@ def view(head: Row, events: Sequence[Event], played: Playback, party: str) -> Ro
         "seat": party,
         "epoch_utc": scenario["start_utc"],
         "duration_s": max([60.0, *ends, *(each["intercept_s"] for each in rounds.values())]),
-        "flights": [*_own_rounds(played, scenario, own, party)],
+        "flights": [*_own_rounds(held, scenario, own, party)],
         "left_out": 0,
         "tracks": tracks,
         "assets": [
-            {"id": each.id, **drawn.way(each, HORIZON_S)} for each in played.movers if _of(each.id, holder) == party
+            {"id": each.id, **drawn.way(each, HORIZON_S)} for each in held.movers if _of(each.id, holder) == party
         ],
         "events": _numbered(lines),
         "messages": [telling.message(each.message, number) for number, each in enumerate(told)],
@@ -113,10 +113,10 @@ def _orders(told: Iterable[Shown], notes: Iterable[Event], own: frozenset[str]) 
     yield from known.values()
 
 
-def _own_rounds(played: Playback, scenario: Row, own: frozenset[str], party: str) -> Iterator[Row]:
+def _own_rounds(held: Held, scenario: Row, own: frozenset[str], party: str) -> Iterator[Row]:
     """Its own batteries' rounds, as they were told to fly; what became of them it learns by its sensors."""
     names = {row["id"]: row.get("name", row["id"]) for row in scenario["assets"]}
-    for battery, arc in played.planned:
+    for battery, arc in held.planned:
         if battery in own:
             yield {
                 "id": arc.id,

@@ -38,7 +38,9 @@ def read(lines: tuple[str, ...]) -> Told:
 def of_all_seats(result: Result, played: Playback) -> dict[str, Row]:
     """Give every seat's view."""
     told = read(result.record)
-    views = {party.id: party_view.view(told.head, told.events, played, party.id) for party in result.scenario.parties}
+    views = {
+        party.id: party_view.view(told.head, told.events, played.held, party.id) for party in result.scenario.parties
+    }
     return {ANALYST: analyst(result, told, played), **views}
 
 
@@ -47,21 +49,21 @@ def analyst(result: Result, told: Told, played: Playback) -> Row:
     return {
         "seat": ANALYST,
         "epoch_utc": result.scenario.start_utc,
-        "duration_s": seconds(played.end_s),
+        "duration_s": seconds(played.truth.end_s),
         "flights": [*_missiles(result, played), *_objects(played), *_rounds(told, played)],
-        "left_out": played.left_out,
-        "tracks": drawn.tracks(played.tracks, told.holder),
-        "assets": [{"id": each.id, **drawn.way(each)} for each in played.movers],
+        "left_out": played.truth.left_out,
+        "tracks": drawn.tracks(played.held.tracks, told.holder),
+        "assets": [{"id": each.id, **drawn.way(each)} for each in played.held.movers],
         "events": sorted([*_events(told), *_reports(played)], key=lambda row: (row["time_s"], row["n"])),
         "messages": [*_messages(told)],
-        "threats": [_threat(result, told, i, story) for i, story in enumerate(played.stories)],
+        "threats": [_threat(result, told, i, story) for i, story in enumerate(played.truth.stories)],
         "summary": _summary(result),
     }
 
 
 def _missiles(result: Result, played: Playback) -> list[Row]:
     rows = {row["id"]: row for row in result.summary["threats"]}
-    causes = {row.id: str(story.cause) for row, story in zip(result.scenario.attack, played.stories, strict=True)}
+    causes = {row.id: str(story.cause) for row, story in zip(result.scenario.attack, played.truth.stories, strict=True)}
     by = {row.id: row.by for row in result.scenario.attack}
     return [
         {
@@ -72,7 +74,7 @@ def _missiles(result: Result, played: Playback) -> list[Row]:
             **drawn.way(each),
             "outcome": causes[each.id],
         }
-        for each in played.threats
+        for each in played.truth.threats
     ]
 
 
@@ -84,7 +86,7 @@ def attacker(result: Result) -> str | None:
 def _objects(played: Playback) -> list[Row]:
     return [
         {"id": each.id, "name": each.kind, "kind": each.kind, "party": None, **drawn.way(each), "outcome": None}
-        for each in played.objects
+        for each in played.truth.objects
     ]
 
 
@@ -103,7 +105,7 @@ def _rounds(told: Told, played: Playback) -> list[Row]:
             **drawn.way(each),
             "outcome": met.get(each.id, {}).get("outcome"),
         }
-        for each in played.rounds
+        for each in played.truth.rounds
     ]
 
 
@@ -143,7 +145,7 @@ def _reports(played: Playback) -> list[Row]:
             "subjects": [each.sensor, each.desk],
             "cause": None,
         }
-        for each in played.sights
+        for each in played.held.sights
     ]
 
 
