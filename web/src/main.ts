@@ -5,13 +5,14 @@ import "./style/map.css";
 import "./style/panels.css";
 import "./style/globe.css";
 import "./style/dock.css";
+import "./style/tables.css";
 
 import { createActions } from "./actions";
 import { comparePanel } from "./compare/panel";
 import { buildFrame } from "./frame";
 import { globeMap } from "./globe/part";
-import { fragment, parse } from "./hash";
 import { listenToKeys } from "./keys";
+import { keepAddress, mountTools, openLinked, parse } from "./link";
 import { flatMap } from "./map/flat";
 import { networkPanel } from "./network/panel";
 import { mountLegend } from "./map/legend";
@@ -23,7 +24,8 @@ import { messagesPanel } from "./panels/messages";
 import { mountSetup } from "./panels/setup";
 import { mountTransport } from "./panels/transport";
 import { runClock } from "./play";
-import { createStore, type MapKind, type Store } from "./store";
+import { reachPanel } from "./reach/panel";
+import { createStore, type MapKind } from "./store";
 import { tablesPanel } from "./tables/panel";
 import { timelinePanel } from "./timeline/panel";
 
@@ -34,6 +36,7 @@ const PANELS: readonly Panel[] = [
   timelinePanel,
   networkPanel,
   comparePanel,
+  reachPanel,
   tablesPanel,
 ];
 
@@ -51,25 +54,13 @@ async function start(root: HTMLElement): Promise<void> {
   listenToKeys(page);
   runClock(store);
   const linked = parse(location.hash);
+  mountTools(frame.tools, page);
   await page.actions.list();
   const known = store.get().scenarios.map((listed) => listed.id);
   const first = linked.scenario ?? known.find((id) => id === FIRST_SCENARIO) ?? known[0];
   if (first !== undefined && store.get().choice.scenario === null) await page.actions.pick(first);
+  if (linked.scenario !== undefined) await openLinked(page, linked);
   keepAddress(store);
-}
-
-const SETTLE_MS = 250;
-
-/** Keeps the address in step with the state, once things stand still: a browser refuses an address a frame. */
-function keepAddress(store: Store): void {
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  store.watch(
-    (state) => (state.playing ? null : fragment(state)),
-    (text) => {
-      clearTimeout(waiting);
-      if (text !== null) waiting = setTimeout(() => history.replaceState(null, "", `#${text}`), SETTLE_MS);
-    },
-  );
 }
 
 const root = document.getElementById("page");
