@@ -172,11 +172,6 @@ function inPicture(thing: string, view: View, scenario: Scenario | null): boolea
   return things.some((list) => list.some((one) => one.id === thing));
 }
 
-/** A map of what is defended rests on all assets: the analyst alone has it. */
-function unmapped(seat: Seat): Partial<State> {
-  return seat === ANALYST ? {} : { footprint: null, footprintId: null, moves: {} };
-}
-
 /** The scenario's document as a seat may know it. */
 async function documentFor(choice: Choice, seat: Seat): Promise<Scenario | null> {
   if (choice.scenario === null) return null;
