@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -63,3 +64,19 @@ def test_bad_input_gets_one_clear_message(
     assert main(["footprint", "third-site-2007", *arguments]) == 2
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and all(word in told for word in words), told
+
+
+def test_a_disk_that_fills_up_is_told_once_and_leaves_the_old_files(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The limit of a file's size stands for a full disk: the write that crosses it takes a part, then fails."""
+    old = {path.name: path.read_bytes() for path in written.iterdir()}
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        assert main([*SMALL, "--launch", "tabriz", "--missile", "iran-3-stage-3700", "--out", str(written)]) == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    told = capsys.readouterr()
+    assert told.err.count("\n") == 1 and f"output folder {written}" in told.err and "Name another folder" in told.err
+    assert {path.name: path.read_bytes() for path in written.iterdir()} == old

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -11,7 +12,7 @@ from flight.makers import missile
 from oneroof.earth import geodesy
 from oneroof.flight import describe, kernels
 from oneroof.flight.aim import aim
-from oneroof.flight.ballistic import Booster, Launch, flight_arrays, flight_limits, fly, outcome
+from oneroof.flight.ballistic import Booster, Dispersion, Launch, flight_arrays, flight_limits, fly, fly_all, outcome
 from oneroof.flight.trajectory import Trajectory, record
 
 SEMNAN = (math.radians(35.23), math.radians(53.92), 1130.0)
@@ -38,6 +39,24 @@ def test_between_nodes_the_interpolation_is_the_flight(flown: tuple[Booster, Lau
         worst_speed = max(worst_speed, float(np.abs(off[3:]).max()))
     assert worst < 1.0
     assert worst_speed < 1.0
+
+
+def test_missiles_that_fly_side_by_side_fly_as_alone_bit_for_bit(flown: tuple[Booster, Launch, Trajectory]) -> None:
+    """40 of three kinds, more than a block holds; every fifth is cut off early, every seventh never gets off."""
+    draws, flights = np.random.default_rng(2), list[tuple[Booster, Launch, Dispersion]]()
+    for each in range(40):
+        booster = missile(("long", "medium", "short")[each % 3])
+        cutoff_s = draws.uniform(2.0, 60.0) if each % 5 == 0 else booster.burn_time_s
+        launch = dataclasses.replace(flown[1], cutoff_s=cutoff_s, ground_m=float(each))
+        error = Dispersion(-0.9 if each % 7 == 0 else draws.normal(0.0, 0.003), *draws.normal(0.0, 0.003, 2), 0.1)
+        flights.append((booster, launch, error))
+    together = fly_all(flights)
+    for one, each in zip(together, flights, strict=True):
+        alone = fly(*each)
+        assert np.array_equal(one.times_s, alone.times_s) and np.array_equal(one.states_ecef, alone.states_ecef)
+        assert np.array_equal(one.phases, alone.phases)
+        assert (one.burnout_index, one.status, one.apogee_m) == (alone.burnout_index, alone.status, alone.apogee_m)
+    assert {one.status for one in together} >= {kernels.LANDED, kernels.FELL_IN_BOOST}
 
 
 def test_nodes_are_kept_and_time_goes_on(flown: tuple[Booster, Launch, Trajectory]) -> None:

@@ -11,7 +11,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request, Response
 # headless, without a screen card, and without a word to anybody else
 FLAGS = (
     "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--disable-accelerated-2d-canvas",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 LOCAL = ("127.0.0.1", "")  # blob: and data: have no host

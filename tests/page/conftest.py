@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from oneroof.server.app import PAGE
 from page.browser import FLAGS, Watch
 
 WIDE, HIGH = 1280, 800
+expect.set_options(timeout=60_000)  # a machine with other work
 SAYS = "oneroof serves "
 Picture = Callable[[Page, str], Path]
 

@@ -168,18 +168,21 @@ def test_the_footprint_follows_a_dragged_radar(page: Page, picture: Picture) -> 
 def movable(page: Page) -> tuple[float, float]:
     """Where something that can be dragged is drawn: the pointer is led over the map until it says so."""
     canvas = page.locator(".map-flat > canvas")
-    box = canvas.bounding_box()
-    assert box is not None
-    for across, down in GRID:
-        x, y = box["x"] + across * box["width"], box["y"] + down * box["height"]
-        page.mouse.move(x, y)
-        if canvas.evaluate("canvas => canvas.style.cursor") == "move":
-            return x, y
-    raise AssertionError("nothing on the map can be dragged")
+    found = canvas.evaluate(FIRST_MOVABLE)
+    assert found is not None, "nothing on the map can be dragged"
+    return float(found[0]), float(found[1])
 
 
 # from the south, where the ships are
-GRID = [(column / 60, row / 40) for row in range(39, 0, -1) for column in range(59, 0, -1)]
+FIRST_MOVABLE = """canvas => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    for (let y = top + height - 4; y > top; y -= 6)
+        for (let x = left + width - 4; x > left; x -= 6) {
+            canvas.dispatchEvent(new PointerEvent('pointermove', { clientX: x, clientY: y }));
+            if (canvas.style.cursor === 'move') return [x - 4, y - 4];
+        }
+    return null;
+}"""
 
 
 def test_a_setting_moves_the_footprint(page: Page) -> None:

@@ -16,7 +16,7 @@ from runs.exits import flown_once
 from runs.worlds import X
 from server.served import Served
 
-PAIRS, SLOW_PAIRS, PARTS = 20, 1_000, 4
+PAIRS, SLOW_PAIRS, PARTS = 12, 1_000, 4
 SEEDS_APART = 1_000_000
 WITHIN = 60  # pairs in which every plant is found, of those that differ in what it lets through
 
@@ -148,7 +148,7 @@ PLANTS: dict[str, tuple[Plant, tuple[str, ...]]] = {
 
 
 # the others in the slow suite
-USUAL = ("tells_of_everybody", "ends_with_the_raid", "all_parties_are_listed", "anything_has_a_sheet")
+USUAL = ("tells_of_everybody", "the_attack_is_in_the_document", "all_parties_are_listed", "anything_has_a_sheet")
 
 
 def found(name: str) -> bool:

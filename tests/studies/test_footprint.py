@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from oneroof.simulation.layout import Layout, build
 from oneroof.simulation.opportunity import delay_budget_s, opportunities
 from oneroof.studies import flown
 from oneroof.studies.aim_tables import FLOWN, OUTSIDE, Grid, Table, table
+from oneroof.studies.arc_kernels import LANES, SLOPE, VELOCITY
 from oneroof.studies.defended import again, countries
 from oneroof.studies.footprint import (
     DEFENDED,
@@ -63,6 +65,26 @@ def test_margins_from_tables_are_those_of_flown_cells(layout: Layout, tables: li
                 off.append(0.0 if margin == mine else abs(margin - mine))
                 compared += 1
     assert compared >= 12 and max(off) < 1.0
+
+
+def test_a_battery_meets_nothing_faster_than_its_sheet_says(
+    layout: Layout, tables: list[Table], found: Footprint
+) -> None:
+    """By the one definition that opportunities and runs have: flown cells agree, and some cells lose their shot."""
+    velocities = tables[1].tiles[0].arcs.nodes[:, :, VELOCITY * LANES : SLOPE * LANES].reshape(-1, 3, LANES)
+    middle_m_s = float(np.median(np.sqrt((velocities**2).sum(axis=1))))
+    shooters = {
+        id: replace(each, battery=replace(each.battery, target_speed_max_m_s=middle_m_s))
+        for id, each in layout.shooters.items()
+    }
+    slower = replace(layout, shooters=shooters)
+    bounded = footprint(slower, tables)
+    fewer = bounded.margins_s[1] < found.margins_s[1]
+    assert (bounded.margins_s <= found.margins_s).all() and fewer.any()
+    for battery, row, column in np.argwhere(fewer)[:: max(1, int(fewer.sum()) // 3)].tolist():
+        place = found.grid.latitudes_deg[row], found.grid.longitudes_deg[column]
+        true = flown.flown_margins_s(slower, tables[1].area, *place)
+        assert true is not None and true[battery] == pytest.approx(bounded.margins_s[1, battery, row, column], abs=1.0)
 
 
 def test_tables_hold_tiles_and_say_what_they_flew(tables: list[Table]) -> None:

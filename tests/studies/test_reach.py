@@ -7,6 +7,7 @@ import itertools
 import math
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,6 +23,7 @@ from oneroof.flight.trajectory import Trajectory, record
 from oneroof.studies import reach as reaching
 from oneroof.studies.reach import (
     Limits,
+    Meeting,
     Place,
     Shooter,
     possible,
@@ -255,6 +257,26 @@ def test_reach_is_monotone_in_speed_and_delay() -> None:
 @pytest.mark.requirement("A030")
 def test_reach_is_monotone_over_many_geometries() -> None:
     assert check_monotone(11, 60, (2000.0, 5000.0, 7000.0, 9000.0, 10500.0)) >= 20
+
+
+def test_nothing_faster_than_the_fastest_target_is_met() -> None:
+    """The last meeting lost to its target's speed; a bound that nothing breaks changes nothing."""
+    path, of = icbm(), gbi()
+    rocket = of.flying(of.published_m_s)
+
+    def speed_m_s(meeting: Meeting) -> float:
+        return float(np.linalg.norm(path.at(meeting.time_s)[3:6]))
+
+    free = reach(rocket, of.site, path, GBI, 0.0)
+    assert free.first is not None and free.last is not None
+    bound = speed_m_s(free.last) - 1.0
+    slower = reach(rocket, of.site, path, replace(GBI, target_speed_max_m_s=bound), 0.0)
+    met = [each for each in (slower.first, slower.last, *slower.meetings) if each is not None]
+    assert all(speed_m_s(each) <= bound + 0.2 for each in met)
+    assert slower.last is None or slower.last.launch_s < free.last.launch_s
+    unbounded = reach(rocket, of.site, path, replace(GBI, target_speed_max_m_s=12e3), 0.0)
+    assert unbounded.last is not None and unbounded.last.launch_s == free.last.launch_s
+    assert not reach(rocket, of.site, path, replace(GBI, target_speed_max_m_s=500.0), 0.0).feasible
 
 
 def test_a_planted_bound_that_speed_breaks_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

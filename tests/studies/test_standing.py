@@ -33,6 +33,15 @@ def test_a_redraw_is_the_map_of_the_moved_scenario(opened: Standing) -> None:
     assert np.array_equal(drawn.values, fresh.values)
 
 
+def test_a_radar_that_moves_away_is_missed_by_batteries_that_stay(opened: Standing) -> None:
+    """And found again by a redraw that puts it back: kept is only what no moved radar had a part in."""
+    away = redraw(opened, {"kurecik-radar": (math.radians(60.0), math.radians(-5.0))})
+    fresh = footprint(away.layout, opened.tables)
+    assert (fresh.margins_s < opened.footprint.margins_s).any(), "nothing misses it: nothing was tested"
+    assert np.array_equal(away.footprint.margins_s, fresh.margins_s)
+    assert np.array_equal(redraw(away, {}).footprint.margins_s, opened.footprint.margins_s)
+
+
 def test_moves_are_told_whole_each_time(opened: Standing) -> None:
     away = redraw(opened, SHIP)
     back = redraw(away, {})

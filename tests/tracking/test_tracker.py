@@ -292,7 +292,10 @@ def test_each_row_of_a_report_tells_its_track() -> None:
 
 
 def test_what_a_report_touched_are_the_confirmed_tracks_of_its_rows() -> None:
-    """10 raids under five sensors, from their first looks on, also late ones: none that is tentative, none left out."""
+    """10 raids under five sensors from their first looks on, also late ones: no tentative one, none left out.
+
+    Where they are is what the whole track says, to the bit.
+    """
     tentative = several = 0
     for seed in range(10):
         view, tracker = sky(seed, 0, 1, 3, 5), Tracker()
@@ -301,6 +304,9 @@ def test_what_a_report_touched_are_the_confirmed_tracks_of_its_rows() -> None:
                 touched = tracker.report(view.looks(60.0 + 10.0 * beat - 4.0 * place, sensor)[0])
                 given = {number for number in tracker.owners() if number > 0}
                 assert touched == sorted(number for number in given if tracker.glance(number)[0])
+                for number in touched:
+                    whole = tracker.track(number)
+                    assert tracker.whereabouts(number) == (whole.time_s, whole.state_ecef.tolist())
                 tentative += len(given) - len(touched)
                 several += len(touched) > 1
     assert tentative > 20 and several > 50

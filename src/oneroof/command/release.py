@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from oneroof.command.label import FREE, LOWEST, NOBODY, Label, join, known, marked
@@ -61,7 +62,7 @@ def release(
     if stopped is not None:
         return Refusal(stopped, Stop.LABEL, policy.version, rule.id if rule else None)
     if rule is None or owner == recipient:
-        label = join(marked(LOWEST, (owner,)), sources)
+        label = join(_own(owner), sources)
         return Released(body, 0, label, None, f"it is {owner!r}'s own", policy.version)
     shown = shown_by(rule, body)
     if rule.fields and not shown:
@@ -70,6 +71,12 @@ def release(
         return Refusal(reason, Stop.NOTHING, policy.version, rule.id)
     reason = f"rule {rule.id!r} releases it"
     return Released(shown, rule.delay_us, join(rule.label, sources), rule.id, reason, policy.version)
+
+
+@lru_cache(maxsize=256)
+def _own(owner: str) -> Label:
+    """Label a party's own information."""
+    return marked(LOWEST, (owner,))
 
 
 def release_stream(policy: Policy, owner: str, recipient: str, what: str) -> Released | Refusal:

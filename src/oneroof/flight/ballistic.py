@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from oneroof.errors import CatalogueError, Fault
 from oneroof.flight import kernels
 from oneroof.flight.solve import peak, root
 from oneroof.flight.stages import built, half_section, has_stage_figures, staged, unseparated
-from oneroof.flight.trajectory import Trajectory, fly_arrays, record
+from oneroof.flight.trajectory import Trajectory, fly_arrays, record_all
 
 if TYPE_CHECKING:
     from oneroof.catalogue.shelf import Figures
@@ -135,8 +136,16 @@ def fly(booster: Booster, launch: Launch, dispersion: Dispersion = NONE) -> Traj
     coefficient afterwards, zonal gravity to J4, US Standard Atmosphere 1976 turning with the Earth. No wind, lift or
     stage debris. Oracles: closed ellipse, rocket equation, DOP853.
     """
-    vehicle, fired = flight_arrays(booster, launch, dispersion)
-    return record(booster.stages, vehicle, fired, flight_limits(launch.ground_m))
+    return fly_all([(booster, launch, dispersion)])[0]
+
+
+def fly_all(flights: Sequence[tuple[Booster, Launch, Dispersion]]) -> list[Trajectory]:
+    """Fly several missiles at once: each as `fly` flies it alone, to the same bits, in less time."""
+    arrays = []
+    for booster, launch, dispersion in flights:
+        vehicle, fired = flight_arrays(booster, launch, dispersion)
+        arrays.append((booster.stages, vehicle, fired, flight_limits(launch.ground_m)))
+    return record_all(arrays)
 
 
 _NO_TIMES, _NO_STATES, _NO_PHASES = np.empty(1), np.empty((1, 6)), np.empty(1, dtype=np.int8)

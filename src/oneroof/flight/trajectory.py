@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,6 +91,9 @@ class Trajectory:
         return high
 
 
+Arrays = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+
+
 def coast(
     start: NDArray[np.float64],
     clock_s: float,
@@ -104,17 +108,29 @@ def coast(
 
     Arrays as in flight.kernels; nodes are noted after the start, unless there is room for one only.
     """
-    row = np.array([[*start, drag_m2_kg, limits[0], clock_s, limits[1]]])
-    rule, room = lane_kernels.PRODUCT.copy(), len(times)
-    rule[lane_force_kernels.OMEGA] = limits[6]
-    ends, tops = np.empty((1, 7)), out[kernels.OUT_APOGEE : kernels.OUT_APOGEE + 1]
-    statuses, counts = np.array([lane_kernels.LOST]), np.array([int(out[kernels.OUT_NODES])])
+    room = len(times)
     nodes = times.reshape(1, room), states.reshape(1, room, 6), phases.reshape(1, room)
-    lane_kernels.fly_lanes(row, rule, AIR_1976, ends, statuses, tops, *nodes, counts)
-    full = room > 1 and counts[0] > room
-    out[kernels.OUT_STATUS] = kernels.NO_ROOM if full else min(int(statuses[0]), kernels.TIMED_OUT)
-    out[kernels.OUT_NODES] = counts[0]
-    out[kernels.OUT_TIME : kernels.OUT_BURNOUT] = ends[0]
+    _coast([(start, clock_s, drag_m2_kg, limits)], *nodes, out.reshape(1, len(out)))
+
+
+def _coast(
+    bodies: Sequence[tuple[NDArray[np.float64], float, float, NDArray[np.float64]]],
+    times: NDArray[np.float64],
+    states: NDArray[np.float64],
+    phases: NDArray[np.int8],
+    outs: NDArray[np.float64],
+) -> None:
+    """Fly coasting bodies (start, clock, drag, limits of each) side by side; the first axis of the rest is theirs."""
+    rows = np.array([[*start, drag, limits[0], clock_s, limits[1]] for start, clock_s, drag, limits in bodies])
+    rule, room = lane_kernels.PRODUCT.copy(), times.shape[1]
+    rule[lane_force_kernels.OMEGA] = bodies[0][3][6]
+    ends, tops = np.empty((len(bodies), 7)), outs[:, kernels.OUT_APOGEE].copy()
+    statuses, counts = np.full(len(bodies), lane_kernels.LOST), outs[:, kernels.OUT_NODES].astype(np.int64)
+    lane_kernels.fly_lanes(rows, rule, AIR_1976, ends, statuses, tops, times, states, phases, counts)
+    full = (counts > room) & (room > 1)
+    outs[:, kernels.OUT_STATUS] = np.where(full, kernels.NO_ROOM, np.minimum(statuses, kernels.TIMED_OUT))
+    outs[:, kernels.OUT_NODES], outs[:, kernels.OUT_APOGEE] = counts, tops
+    outs[:, kernels.OUT_TIME : kernels.OUT_BURNOUT] = ends
 
 
 def fly_arrays(
@@ -143,10 +159,50 @@ def record(
     room: int = 4096,
 ) -> Trajectory:
     """Fly the arrays of flight.kernels and keep the nodes."""
-    times, states, phases = np.empty(room), np.empty((room, 6)), np.empty(room, dtype=np.int8)
-    out = np.zeros(kernels.OUT_SIZE)
-    fly_arrays(stages, vehicle, launch, limits, times, states, phases, out)
-    count = min(int(out[kernels.OUT_NODES]), room)
+    return record_all([(stages, vehicle, launch, limits)], room)[0]
+
+
+def record_all(flights: Sequence[Arrays], room: int = 4096) -> list[Trajectory]:
+    """Fly several at once, over one Earth: each as it would fly alone, to the same bits."""
+    whole: list[Trajectory] = []
+    for first in range(0, len(flights), lane_force_kernels.LANES):
+        whole += _side_by_side(flights[first : first + lane_force_kernels.LANES], room)
+    return whole
+
+
+def _side_by_side(flights: Sequence[Arrays], room: int) -> list[Trajectory]:
+    count = len(flights)
+    times, states, phases = np.empty((count, room)), np.empty((count, room, 6)), np.empty((count, room), np.int8)
+    outs = np.zeros((count, kernels.OUT_SIZE))
+    for each, arrays in enumerate(flights):
+        kernels.boost(*arrays, times[each], states[each], phases[each], outs[each])
+    up = [
+        each
+        for each, (_, _, _, limits) in enumerate(flights)
+        if outs[each, kernels.OUT_STATUS] == kernels.LANDED and outs[each, kernels.OUT_TIME] < limits[1]
+    ]
+    # whatever goes on, in rows without gaps
+    for run in _runs(up):
+        bodies = [
+            (outs[each, kernels.OUT_BURNOUT : kernels.OUT_APOGEE], outs[each, kernels.OUT_TIME], vehicle[2], limits)
+            for each, (_, vehicle, _, limits) in enumerate(flights)
+            if run.start <= each < run.stop
+        ]
+        _coast(bodies, times[run], states[run], phases[run], outs[run])
+    return [_kept(times[each], states[each], phases[each], outs[each]) for each in range(count)]
+
+
+def _runs(numbers: Sequence[int]) -> list[slice]:
+    """Cut numbers in order into runs without gaps."""
+    starts = [each for place, each in enumerate(numbers) if place == 0 or numbers[place - 1] != each - 1]
+    ends = [each + 1 for place, each in enumerate(numbers) if numbers[place + 1 : place + 2] != [each + 1]]
+    return [slice(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _kept(
+    times: NDArray[np.float64], states: NDArray[np.float64], phases: NDArray[np.int8], out: NDArray[np.float64]
+) -> Trajectory:
+    count = min(int(out[kernels.OUT_NODES]), len(times))
     return Trajectory(
         times[:count].copy(),
         states[:count].copy(),

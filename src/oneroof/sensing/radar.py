@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +16,9 @@ from oneroof.earth.wgs84 import SPHERE_RADIUS_M
 from oneroof.sensing import kernels
 from oneroof.sensing.detection import Report
 from oneroof.sensing.search_plan import Plan, search_plan
+
+# what the Earth's turning adds at orbital speed; with gravity at the ground
+_TURNING_M_S2, _STRONGEST_PULL_M_S2 = 2.0, 12.0
 
 
 class RadarFigures(Protocol):
@@ -129,6 +133,24 @@ def visible(radar: Radar, positions_ecef_m: Floats) -> Flags:
     """Flag the positions (m, 3) inside the radar's sector and elevation limits and not behind the Earth."""
     positions = np.ascontiguousarray(positions_ecef_m, dtype=np.float64)
     return kernels.radar_visible(radar.numbers, radar.faces_rad, radar.origin_ecef_m, radar.axes, positions)
+
+
+def surely_below(radar: Radar, state_ecef: Sequence[float], ahead_s: float) -> bool:
+    """Tell whether a body in free fall surely stays under a radar's horizontal plane for so long: nothing is missed.
+
+    A bound: its height over the plane, its climb (drag takes of it, never adds), and more than any pull of the Earth
+    and its turning. Gravity alone pulls it down, unless it may come to the Earth's other half. False where the radar
+    may see under its plane.
+    """
+    if radar.numbers[kernels.ELEVATION_MIN] < 0.0 or radar.numbers[kernels.REFRACTION] != 1.0:
+        return False
+    x, y, z, vx, vy, vz = state_ecef
+    (ux, uy, uz), (ox, oy, oz) = radar.axes[2].tolist(), radar.origin_ecef_m.tolist()
+    strayed_m = math.sqrt(vx * vx + vy * vy + vz * vz) * ahead_s + 0.5 * _STRONGEST_PULL_M_S2 * ahead_s * ahead_s
+    pull_m_s2 = _TURNING_M_S2 if ux * x + uy * y + uz * z > strayed_m else _STRONGEST_PULL_M_S2
+    over_m = ux * (x - ox) + uy * (y - oy) + uz * (z - oz)
+    climb_m_s = max(0.0, ux * vx + uy * vy + uz * vz)
+    return bool(over_m + climb_m_s * ahead_s + 0.5 * pull_m_s2 * ahead_s * ahead_s < 0.0)
 
 
 def first_visible(radar: Radar, times_s: Floats, states_ecef: Floats, from_s: float, until_s: float) -> int | None:

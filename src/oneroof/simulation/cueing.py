@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
-
 from oneroof.command import picture
 from oneroof.command.authority import Answer
 from oneroof.command.desk import Case, Desk
@@ -44,13 +42,22 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterable[Later]:
     due = [name for name in cued if now_us >= next_us.get(name, 0)]
     if not due or not desk.tracker.glance(number)[0]:
         return ()
-    return _cues(desk, case, due, desk.tracker.track(number), now_us)
-
-
-def _cues(desk: Desk, case: Case, due: Sequence[str], track: Track, now_us: int) -> Iterator[Later]:
     for name in due:
-        case.next_cue_us[name] = now_us + PERIOD_US
-    for name, body in _bodies(desk, due, track, now_us):
+        next_us[name] = now_us + PERIOD_US
+    near = [name for name in due if not _surely_below(desk, name, number, now_us)]
+    return _cues(desk, case, near, desk.tracker.track(number), now_us) if near else ()
+
+
+def _surely_below(desk: Desk, name: str, number: int, now_us: int) -> bool:
+    """Tell cheaply that a track comes over no horizon of a radar for as long as a cue looks ahead."""
+    assert desk.tracker is not None
+    time_s, state = desk.tracker.whereabouts(number)
+    ahead_s = (now_us + desk.post.delay_us(name)) / 1e6 + AHEAD_S - time_s
+    return radars.surely_below(desk.post.cued[name], state, ahead_s)
+
+
+def _cues(desk: Desk, case: Case, names: Sequence[str], track: Track, now_us: int) -> Iterator[Later]:
+    for name, body in _bodies(desk, names, track, now_us):
         yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
 
 
@@ -105,14 +112,14 @@ def _bodies(desk: Desk, names: Sequence[str], track: Track, now_us: int) -> Iter
 
 def _body(number: int, prediction: Prediction, node: int, arrival_s: float) -> dict[str, object]:
     """Write a cue for a predicted node."""
-    state, covariance = prediction.states[node].tolist(), prediction.position_covariances[node]
+    state, covariance = prediction.states[node].tolist(), prediction.position_covariances[node].tolist()
     time_s = float(prediction.times_s[node])
     return {
         "track": number,
         "time_s": time_s,
         "position_ecef_m": tuple(state[:3]),
         "velocity_ecef_m_s": tuple(state[3:]),
-        "sigma_m": math.sqrt(float(covariance[0, 0] + covariance[1, 1] + covariance[2, 2])),
+        "sigma_m": _sigma_m(covariance),
         "sigma_m_s": _growth_m_s(prediction, node),
         "from_s": max(arrival_s, time_s - NODE_S),
         "until_s": time_s + 2.0 * PERIOD_US / 1e6,
@@ -122,6 +129,11 @@ def _body(number: int, prediction: Prediction, node: int, arrival_s: float) -> d
 def _growth_m_s(prediction: Prediction, node: int) -> float:
     """How fast the error grows from a node to the next, one sigma of all three axes."""
     other = min(node + 1, len(prediction.times_s) - 1)
-    spans = [math.sqrt(float(np.trace(prediction.position_covariances[each]))) for each in (node, other)]
+    spans = [_sigma_m(prediction.position_covariances[each].tolist()) for each in (node, other)]
     took_s = float(prediction.times_s[other] - prediction.times_s[node])
     return max(0.0, spans[1] - spans[0]) / took_s if took_s > 0.0 else 0.0
+
+
+def _sigma_m(covariance: list[list[float]]) -> float:
+    """Root of a position covariance's trace."""
+    return math.sqrt(covariance[0][0] + covariance[1][1] + covariance[2][2])

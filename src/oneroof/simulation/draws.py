@@ -6,6 +6,7 @@ import hashlib
 import math
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Purpose(IntEnum):
     ORIGIN = 62
 
 
+@lru_cache(maxsize=4096)
 def subject_key(name: str) -> int:
     """Number an id by its own letters, so that adding a thing leaves every other thing's number as it was."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "little")

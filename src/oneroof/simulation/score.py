@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -145,22 +146,18 @@ class Scorer:
 
     def note(self, event: Event) -> None:
         """Take one event."""
-        if event.kind is Kind.REPORT:
-            self._report = event
-            sensor = event.body["sensor"]
-            # one look is one look, however many posts are told of it
-            look = sensor, event.body["report"].time_s
-            if look not in self._looks:
-                self._looks.add(look)
-                self.detections[sensor] += len(event.body["report"])
-        elif event.kind is Kind.NOTE:
-            self._note(event)
-        elif event.kind is Kind.MESSAGE:
-            self._message(event)
-        elif event.kind is Kind.DECISION:
-            self._decision(event)
-        elif event.kind is Kind.LIFT_OFF:
-            self._lift_off(event)
+        take = _TAKES.get(event.kind)
+        if take is not None:
+            take(self, event)
+
+    def _heard(self, event: Event) -> None:
+        self._report = event
+        sensor, report = event.body["sensor"], event.body["report"]
+        # one look is one look, however many posts are told of it
+        look = sensor, report.time_s
+        if look not in self._looks:
+            self._looks.add(look)
+            self.detections[sensor] += len(report)
 
     def finish(self) -> None:
         """Find every threat's opportunity on its true arc, and its one cause."""
@@ -352,6 +349,15 @@ class Scorer:
     def _order_us(self, battery: str) -> int:
         posts = self._nature.layout.posts.values()
         return min((post.links[battery].delay_us for post in posts if battery in post.links), default=0)
+
+
+_TAKES: Mapping[Kind, Callable[[Scorer, Event], None]] = {
+    Kind.REPORT: Scorer._heard,
+    Kind.NOTE: Scorer._note,
+    Kind.MESSAGE: Scorer._message,
+    Kind.DECISION: Scorer._decision,
+    Kind.LIFT_OFF: Scorer._lift_off,
+}
 
 
 def cause_of(story: Story, threatening: bool, killed: bool) -> Cause:

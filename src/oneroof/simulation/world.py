@@ -42,7 +42,14 @@ class World:
 
 def new_world(layout: Layout, draws: Draws) -> World:
     """Draw one replication's flights and open its desks."""
-    flown = [_disperse(number, threat, draws) for number, threat in enumerate(layout.threats)]
+    turned_out = [_disperse(threat, draws) for threat in layout.threats]
+    paths = ballistic.fly_all(
+        [(threat.booster, each.launch, each.error) for threat, each in zip(layout.threats, turned_out, strict=True)]
+    )
+    flown = [
+        _freed(number, threat, each, path, draws)
+        for number, (threat, each, path) in enumerate(zip(layout.threats, turned_out, paths, strict=True))
+    ]
     whole = [freed[0] for freed in flown] + [each for freed in flown for each in freed[1:]]
     flights = Flights.of(whole)
     flights.threatening[: len(flown)] = _threatening(layout, [freed[0].path for freed in flown])
@@ -95,11 +102,18 @@ def without(post: Post, layout: Layout, gone: frozenset[str], absent: frozenset[
     return dataclasses.replace(post, batteries=batteries, cued=cued)
 
 
-def _disperse(number: int, threat: Threat, draws: Draws) -> list[Flown]:
-    """Fly one missile as it turns out: burnout error, pointing, drag, launch time, and whether its engines last.
+@dataclass(frozen=True, slots=True)
+class TurnedOut:
+    """How one missile turns out in a replication: its launch, its errors, when it ignites, whether its engines fail."""
 
-    What it brings forth follows behind it, unless its engines fail.
-    """
+    launch: Launch
+    error: ballistic.Dispersion
+    ignition_s: float
+    fails: bool
+
+
+def _disperse(threat: Threat, draws: Draws) -> TurnedOut:
+    """Draw burnout error, pointing, drag and launch time of one missile, and whether its engines last."""
     z = draws.normals(Purpose.FLIGHT, threat.key, 0, 5)
     works, share = draws.uniforms(Purpose.FLIGHT, threat.key, 1, 2)
     spread = threat.dispersion
@@ -110,15 +124,19 @@ def _disperse(number: int, threat: Threat, draws: Draws) -> list[Flown]:
         # a drag that is half or double of what was meant stays positive
         math.exp(spread.beta_fraction * z[3]) - 1.0,
     )
-    launch = threat.launch
-    fails = works >= spread.reliability
+    launch, fails = threat.launch, bool(works >= spread.reliability)
     if fails:
         launch = dataclasses.replace(launch, cutoff_s=share * _burn_s(threat, launch))
-    path = ballistic.fly(threat.booster, launch, error)
-    missile = objects.whole(number, threat, threat.ignition_s + spread.launch_s * z[4], path)
-    if fails or threat.companions is None:
+    return TurnedOut(launch, error, threat.ignition_s + spread.launch_s * z[4], fails)
+
+
+def _freed(number: int, threat: Threat, turned_out: TurnedOut, path: Trajectory, draws: Draws) -> list[Flown]:
+    """Give a missile with its path, and what it brings forth behind it, unless its engines fail."""
+    missile = objects.whole(number, threat, turned_out.ignition_s, path)
+    if turned_out.fails or threat.companions is None:
         return [missile]
-    return objects.release(missile, threat, threat.booster.beta_reentry_kg_m2 * (1.0 + error.beta_fraction), draws)
+    beta_kg_m2 = threat.booster.beta_reentry_kg_m2 * (1.0 + turned_out.error.beta_fraction)
+    return objects.release(missile, threat, beta_kg_m2, draws)
 
 
 def _burn_s(threat: Threat, launch: Launch) -> float:

@@ -86,21 +86,40 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """Arcs to some aim points: burnout and impact (m,) after ignition, places (m, n, 3), the rest (m, n, REST)."""
+    """Arcs to some aim points: burnout and impact (m,) after ignition, nodes (m, blocks, arc_kernels.BLOCK)."""
 
     begins_s: Floats
     ends_s: Floats
-    places: Floats
-    rest: Floats
+    nodes: Floats
+
+    @property
+    def burnouts(self) -> Floats:
+        """States (m, 6) at burnout: the first nodes."""
+        return self.nodes[:, 0, : kernels.SLOPE * kernels.LANES : kernels.LANES]
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A rectangle of cells: row and column ranges, and the arcs to its nodes (latitude-major)."""
+    """A rectangle of cells: row and column ranges, and the arcs to its nodes (latitude-major).
+
+    `motion` and `slopes` hold the arcs once more as footprint_kernels reads them, those of one latitude beside each
+    other.
+    """
 
     rows: tuple[int, int]
     columns: tuple[int, int]
     arcs: Arcs
+    motion: Floats
+    slopes: Floats
+
+
+def tile_of(rows: tuple[int, int], columns: tuple[int, int], arcs: Arcs) -> Tile:
+    """Make a tile of the arcs to its nodes."""
+    blocks = arcs.nodes.shape[1]
+    split = arcs.nodes.reshape(NODES, NODES, blocks, kernels.ROWS, kernels.LANES).transpose(0, 2, 3, 1, 4)
+    motion, slopes = np.split(split, [kernels.SLOPE], axis=2)
+    beside = (np.ascontiguousarray(each).reshape(NODES, blocks, -1) for each in (motion, slopes))
+    return Tile(rows, columns, arcs, *beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +139,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class _Flight:
+class Flight:
     """What is kept of one aimed flight: burnout time and state, impact time."""
 
     begin_s: float
@@ -128,14 +147,14 @@ class _Flight:
     end_s: float
 
 
-def flown_to(area: Area, latitude_rad: float, longitude_rad: float) -> _Flight | None:
+def flown_to(area: Area, latitude_rad: float, longitude_rad: float) -> Flight | None:
     """Fly from an area to an aim point at sea level; None if it is out of range."""
     origin = area.place.latitude_rad, area.place.longitude_rad, area.place.height_m
     try:
         path = fly(area.booster, aim(area.booster, origin, (latitude_rad, longitude_rad, 0.0), area.loft))
     except Unreachable:
         return None
-    return _Flight(path.burnout_time_s, path.burnout_state_ecef.copy(), path.impact_time_s)
+    return Flight(path.burnout_time_s, path.burnout_state_ecef.copy(), path.impact_time_s)
 
 
 def table(area: Area, grid: Grid, tell: Callable[[int], None] | None = None) -> Table:
@@ -145,14 +164,14 @@ def table(area: Area, grid: Grid, tell: Callable[[int], None] | None = None) -> 
     return builder.table()
 
 
-def arcs_of(flights: list[_Flight]) -> Arcs:
+def arcs_of(flights: list[Flight]) -> Arcs:
     """Let flights fall freely from their burnouts, with their derivatives, for as long as the longest of them lasts."""
     slots = max((int((each.end_s - each.begin_s) / STEP_S) + 2 for each in flights), default=2)
-    places, rest = np.empty((len(flights), slots, 3)), np.empty((len(flights), slots, kernels.REST))
+    nodes = np.empty((len(flights), math.ceil(slots / kernels.LANES), kernels.BLOCK))
     for row, each in enumerate(flights):
-        kernels.fall(each.state, NUDGE, STEP_S, OMEGA_RAD_S, places[row], rest[row])
+        kernels.fall(each.state, NUDGE, STEP_S, OMEGA_RAD_S, nodes[row])
     begins, ends = (np.array([getattr(each, name) for each in flights]) for name in ("begin_s", "end_s"))
-    return Arcs(begins, ends, places, rest)
+    return Arcs(begins, ends, nodes)
 
 
 def nodes_rad(low_rad: float, high_rad: float) -> Floats:
@@ -189,9 +208,9 @@ class _Builder:
         self.kinds = np.full((grid.rows, grid.columns), OUTSIDE, dtype=np.int64)
         self.tiles: list[Tile] = []
         self.cells: list[tuple[int, int]] = []
-        self.alone: list[_Flight] = []
+        self.alone: list[Flight] = []
         self.flights = self.done = 0
-        self.known: dict[tuple[int, int], _Flight | None] = {}
+        self.known: dict[tuple[int, int], Flight | None] = {}
 
     def table(self) -> Table:
         flown = np.array(self.cells, dtype=np.int64).reshape(-1, 2)
@@ -207,11 +226,11 @@ class _Builder:
             for columns in itertools.pairwise(column_cuts):
                 self.try_tile(rows, columns)
 
-    def fly(self, latitude_rad: float, longitude_rad: float) -> _Flight | None:
+    def fly(self, latitude_rad: float, longitude_rad: float) -> Flight | None:
         self.flights += 1
         return flown_to(self.area, latitude_rad, longitude_rad)
 
-    def fly_cell(self, row: int, column: int) -> _Flight | None:
+    def fly_cell(self, row: int, column: int) -> Flight | None:
         if (row, column) not in self.known:
             latitude, longitude = self.grid.latitudes_deg[row], self.grid.longitudes_deg[column]
             self.known[row, column] = self.fly(math.radians(latitude), math.radians(longitude))
@@ -264,28 +283,35 @@ class _Builder:
                 if flight is None:
                     return None
                 flights.append(flight)
-        return Tile(rows, columns, arcs_of(flights))
+        return tile_of(rows, columns, arcs_of(flights))
 
-    def holds(self, tile: Tile, tests: dict[tuple[int, int], _Flight]) -> bool:
+    def holds(self, tile: Tile, tests: dict[tuple[int, int], Flight]) -> bool:
         return all(self.near(tile, row, column, flight) for (row, column), flight in tests.items())
 
-    def near(self, tile: Tile, row: int, column: int, flight: _Flight) -> bool:
+    def near(self, tile: Tile, row: int, column: int, flight: Flight) -> bool:
         south, north, west, east = bounds_rad(self.grid, tile.rows, tile.columns)
         latitude, longitude = np.radians(self.grid.latitudes_deg[row]), np.radians(self.grid.longitudes_deg[column])
         by_row = weights_at(nodes_rad(south, north), np.array([latitude]))[0]
         by_column = weights_at(nodes_rad(west, east), np.array([longitude]))[0]
         both = np.outer(by_row, by_column).ravel()
         alone = arcs_of([flight])
-        slots = alone.places.shape[1] - 1
-        if slots > tile.arcs.places.shape[1]:
+        if alone.nodes.shape[1] > tile.arcs.nodes.shape[1]:
             return False
-        off_m = np.abs(np.tensordot(both, tile.arcs.places[:, :slots], 1) - alone.places[0, :slots]).max()
-        rest, true = np.tensordot(both, tile.arcs.rest[:, :slots], 1), alone.rest[0, :slots]
-        growth = np.abs(rest - true).max(axis=0) / (np.abs(true).max(axis=0) + 1e-9)
+        slots = int((flight.end_s - flight.begin_s) / STEP_S) + 1
+        mixed, true = np.tensordot(both, tile.arcs.nodes[:, : alone.nodes.shape[1]], 1), alone.nodes[0]
+        off, largest = (_by_row(np.abs(each), slots) for each in (mixed - true, true))
+        off_m, slopes = off[: kernels.VELOCITY].max(), slice(kernels.SLOPE, kernels.ROWS)
+        growth = off[slopes] / (largest[slopes] + 1e-9)
         off_s = max(
             abs(float(both @ tile.arcs.begins_s) - flight.begin_s), abs(float(both @ tile.arcs.ends_s) - flight.end_s)
         )
-        return bool(off_m < TOLERANCE_M and off_s < TOLERANCE_S and growth[3:].max() < TOLERANCE_GROWTH)
+        return bool(off_m < TOLERANCE_M and off_s < TOLERANCE_S and growth.max() < TOLERANCE_GROWTH)
+
+
+def _by_row(nodes: Floats, slots: int) -> Floats:
+    """Give the largest of each row's numbers over some nodes of an arc, (ROWS,)."""
+    rows = nodes.reshape(-1, kernels.ROWS, kernels.LANES).transpose(1, 0, 2).reshape(kernels.ROWS, -1)
+    return np.asarray(rows[:, :slots].max(axis=1))
 
 
 def _tests(rows: tuple[int, int], columns: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,10 @@
-"""Compiled arcs: a free fall with its derivatives, and arcs mixed from tabulated ones."""
+"""Compiled arcs: a free fall with its derivatives, and arcs mixed from tabulated ones.
+
+An arc is an array (blocks, BLOCK) of sixteen nodes a block: for each of ROWS numbers a row of lanes, one lane a node.
+Loops over lanes stand innermost, have no branch and constant offsets into one block, so the compiler makes them vector
+instructions. Arcs that are mixed lie beside each other, (blocks, rows * MIXED * L): what one cell reads, its
+neighbours read again.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +14,22 @@ from oneroof.earth.geodesy import height_m
 from oneroof.earth.jit import kernel
 from oneroof.flight.motion_kernels import step_free
 
-# what a slot of an arc holds beside its position: velocity, then the position's derivatives by the first state
-REST = 21
+# a node's lane in its block is its number's last SHIFT bits
+LANES, SHIFT = 16, 4
+L = LANES
+# rows of a block: place, velocity, and the place's derivatives by the first state (x by all six, then y, then z)
+PLACE, VELOCITY, SLOPE, ROWS = 0, 3, 6, 24
+# numbers of a block
+BLOCK = ROWS * L
+# arcs that one cell's is mixed of
+MIXED = 8
+# arcs are mixed in pieces that stay near the processor
+PIECE = 256
 
 
 @kernel
-def fall(
-    start: np.ndarray, nudge: np.ndarray, step_s: float, omega: float, places: np.ndarray, rest: np.ndarray
-) -> None:
-    """Fall freely from a state (6,), and with twelve neighbours: places (n, 3) and the rest (n, REST) at every step."""
+def fall(start: np.ndarray, nudge: np.ndarray, step_s: float, omega: float, arc: np.ndarray) -> None:
+    """Fall freely from a state (6,), and with twelve neighbours, and fill an arc (blocks, BLOCK) at every step."""
     bundle = np.empty((13, 6))
     for row in range(13):
         for i in range(6):
@@ -24,12 +37,13 @@ def fall(
     for i in range(6):
         bundle[1 + i, i] += nudge[i]
         bundle[7 + i, i] -= nudge[i]
-    for node in range(places.shape[0]):
+    for node in range(arc.shape[0] * L):
+        block, lane = node // L, node % L
         for i in range(3):
-            places[node, i] = bundle[0, i]
-            rest[node, i] = bundle[0, 3 + i]
+            arc[block, (PLACE + i) * L + lane] = bundle[0, i]
+            arc[block, (VELOCITY + i) * L + lane] = bundle[0, 3 + i]
             for j in range(6):
-                rest[node, 3 + 6 * i + j] = (bundle[1 + j, i] - bundle[7 + j, i]) / (2.0 * nudge[j])
+                arc[block, (SLOPE + 6 * i + j) * L + lane] = (bundle[1 + j, i] - bundle[7 + j, i]) / (2.0 * nudge[j])
         for row in range(13):
             x, y, z, vx, vy, vz = step_free(
                 bundle[row, 0], bundle[row, 1], bundle[row, 2], bundle[row, 3], bundle[row, 4], bundle[row, 5],
@@ -40,44 +54,63 @@ def fall(
 
 
 @kernel
-def mix(weights: np.ndarray, tables: np.ndarray, out: np.ndarray) -> None:
-    """Sum tables (k, n) with weights (k,) into out (n,)."""
-    for i in range(out.shape[0]):
-        out[i] = weights[0] * tables[0, i]
-    for row in range(1, tables.shape[0]):
-        weight = weights[row]
-        for i in range(out.shape[0]):
-            out[i] += weight * tables[row, i]
+def blend(weights: np.ndarray, tables: np.ndarray, out: np.ndarray) -> None:
+    """Sum tables (k, m) with weights (r, k) into out (r, m)."""
+    total = out.shape[1]
+    for begin in range(0, total, PIECE):
+        end = min(begin + PIECE, total)
+        for r in range(weights.shape[0]):
+            into, table = out[r], tables[0]
+            weight = weights[r, 0]
+            for i in range(begin, end):
+                into[i] = weight * table[i]
+            for k in range(1, tables.shape[0]):
+                weight, table = weights[r, k], tables[k]
+                for i in range(begin, end):
+                    into[i] += weight * table[i]
 
 
 @kernel
-def nodes_of(
-    places: np.ndarray, begin_s: float, end_s: float, step_s: float, lowest_m: float, heights: np.ndarray
-) -> int:
-    """Count an arc's nodes, and fill their heights: until it is low again or down; a low burnout is no descent yet."""
-    heights[0] = height_m(places[0, 0], places[0, 1], places[0, 2])
+def mix_motion(weights: np.ndarray, line: np.ndarray, out: np.ndarray) -> None:
+    """Sum a block's places and velocities of arcs beside each other (SLOPE * MIXED * L,) into out (BLOCK,)."""
+    w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]
+    w4, w5, w6, w7 = weights[4], weights[5], weights[6], weights[7]
+    for row in range(PLACE, SLOPE):
+        for i in range(L):
+            at = row * MIXED * L + i
+            out[row * L + i] = (w0 * line[at] + w1 * line[at + L] + w2 * line[at + 2 * L] + w3 * line[at + 3 * L]) + (
+                w4 * line[at + 4 * L] + w5 * line[at + 5 * L] + w6 * line[at + 6 * L] + w7 * line[at + 7 * L]
+            )
+
+
+@kernel
+def mix_slopes(weights: np.ndarray, line: np.ndarray, out: np.ndarray) -> None:
+    """The same of a block's derivatives ((ROWS - SLOPE) * MIXED * L,)."""
+    w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]
+    w4, w5, w6, w7 = weights[4], weights[5], weights[6], weights[7]
+    for row in range(SLOPE, ROWS):
+        for i in range(L):
+            at = (row - SLOPE) * MIXED * L + i
+            out[row * L + i] = (w0 * line[at] + w1 * line[at + L] + w2 * line[at + 2 * L] + w3 * line[at + 3 * L]) + (
+                w4 * line[at + 4 * L] + w5 * line[at + 5 * L] + w6 * line[at + 6 * L] + w7 * line[at + 7 * L]
+            )
+
+
+@kernel
+def block_heights(arc: np.ndarray, out: np.ndarray) -> None:
+    """Fill the heights of a block's nodes, (L,)."""
+    # a count that the compiler does not know keeps it from unrolling the loop, which then makes no vectors of it
+    lanes = min(out.shape[0], L)
+    for i in range(lanes):
+        out[i] = height_m(arc[PLACE * L + i], arc[(PLACE + 1) * L + i], arc[(PLACE + 2) * L + i])
+
+
+@kernel
+def nodes_of(heights: np.ndarray, begin_s: float, end_s: float, step_s: float, lowest_m: float) -> int:
+    """Count an arc's nodes of these heights (n,): until it is low again or down; a low burnout is no descent yet."""
     count = 1
-    while count < places.shape[0] and begin_s + count * step_s < end_s:
-        heights[count] = height_m(places[count, 0], places[count, 1], places[count, 2])
+    while count < heights.shape[0] and begin_s + count * step_s < end_s:
         if count - 0.5 > 10.0 and heights[count] < lowest_m:
             break
         count += 1
     return count
-
-
-@kernel
-def fill(
-    slot: int, weights: np.ndarray, tables: np.ndarray, states: np.ndarray, rest: np.ndarray, have: np.ndarray
-) -> None:
-    """Fill velocity and rest (n, REST) of one slot from tables (k, n, REST), once."""
-    if have[slot]:
-        return
-    have[slot] = True
-    for i in range(REST):
-        rest[slot, i] = weights[0] * tables[0, slot, i]
-    for row in range(1, tables.shape[0]):
-        weight = weights[row]
-        for i in range(REST):
-            rest[slot, i] += weight * tables[row, slot, i]
-    for i in range(3):
-        states[slot, 3 + i] = rest[slot, i]

@@ -18,8 +18,9 @@ from oneroof.simulation.case import Case
 from oneroof.simulation.layout import Layout, build
 from oneroof.simulation.sensors import Spot
 from oneroof.studies import people
-from oneroof.studies.aim_tables import Area, Grid, Table, table
+from oneroof.studies.aim_tables import Area, Grid, Table
 from oneroof.studies.footprint import OUT_OF_RANGE, VALUES, Footprint, area, areas_of, footprint, still
+from oneroof.studies.table_files import find_or_build
 
 CELLS_MAX = 100_000
 # the base map that ships ends at 75 degrees
@@ -152,9 +153,11 @@ def study(
 
 
 def tables(areas: Sequence[Area], cells: Grid, tell: Tell | None = None) -> tuple[Table, ...]:
-    """Build the aim tables of some launch areas over a grid; `tell` hears (done, total) in cells of them all."""
+    """Find or build the aim tables of some launch areas over a grid; `tell` hears (done, total) in cells of all."""
     size = cells.rows * cells.columns
-    return tuple(table(each, cells, _told(tell, number * size, len(areas) * size)) for number, each in enumerate(areas))
+    return tuple(
+        find_or_build(each, cells, _told(tell, number * size, len(areas) * size)) for number, each in enumerate(areas)
+    )
 
 
 def _told(tell: Tell | None, before: int, total: int) -> Callable[[int], None] | None:

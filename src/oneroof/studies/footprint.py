@@ -19,15 +19,18 @@ from oneroof.simulation.opportunity import LOWEST_M, PRIOR_SIGMA, STEP_S
 from oneroof.simulation.scenario.models import Scenario
 from oneroof.simulation.sensors import Spot, spot
 from oneroof.studies import footprint_kernels as kernels
-from oneroof.studies.aim_tables import OUTSIDE, Arcs, Area, Grid, Table, bounds_rad, nodes_rad, weights_at
-from oneroof.studies.arc_kernels import REST
+from oneroof.studies.aim_tables import NODES, OUTSIDE, Area, Grid, Table, Tile, bounds_rad, nodes_rad, weights_at
+from oneroof.studies.commit_kernels import BATTERY, SHORT_S
 from oneroof.studies.defences import Defence, defence
 
 OUT_OF_RANGE, DEFENDED, UNDEFENDED, UNDEFINED = 0, 1, 2, 3
 VALUES = ("outside range", "defended", "undefended", "undefined")
 # stands for a cross-section that nobody published, when asking what the best radar could make of it
 ANY_M2 = 1e9
-CHUNK = 256
+# pieces of work: cells flown alone, rows of a tile
+CHUNK, ROWS_A_JOB = 256, 8
+# in place of the bits of radars: nothing was asked yet
+NOT_ASKED = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +39,8 @@ class Footprint:
 
     `reached` (a, r, c) says which aim points an area's missile can hit; `margins_s` (a, b, r, c) is the margin of each
     battery, minus infinity where a shot would come more than a minute late or never; `open_` (a, r, c) marks cells that
-    are undefended by published figures and might be defended if one that nobody published were large.
+    are undefended by published figures and might be defended if one that nobody published were large. `saw` (a, r, c)
+    holds the radars that saw something of an arc in time for a shot, as bits: what a redraw asks.
     """
 
     grid: Grid
@@ -45,6 +49,7 @@ class Footprint:
     reached: Flags
     margins_s: Floats
     open_: Flags
+    saw: Integers | None = None
 
     @property
     def by_area_s(self) -> Floats:
@@ -113,32 +118,39 @@ def footprint(
 ) -> Footprint:
     """Evaluate a layout over the tables of its launch areas (all of one grid).
 
-    Of a layout that was evaluated `before` over the same tables, batteries are taken over that stand where they stood,
-    if what they hear is the same: moving a ship without a radar costs the ship's battery alone.
+    Of a layout that was evaluated `before` over the same tables, and from which only places differ, what cannot have
+    changed is taken over: the margins of batteries that did not move, of arcs of which no radar that moved sees or saw
+    anything.
     """
     grid, shooters = tables[0].grid, tuple(layout.shooters)
     packed = defence(still(layout))
     shape = (len(tables), len(shooters), grid.rows, grid.columns)
-    reached, margins = np.zeros((shape[0], *shape[2:]), np.bool_), np.full(shape, -math.inf)
-    kept = [] if before is None else packed.like(defence(still(before[0])))
-    for battery in kept:
-        margins[:, battery] = before[1].margins_s[:, battery] if before is not None else -math.inf
-    packed = packed.without(kept)
+    reached = np.array([each.kinds != OUTSIDE for each in tables]).reshape(len(tables), grid.rows, grid.columns)
+    margins, saw, last = np.full(shape, -math.inf), np.full(reached.shape, NOT_ASKED), _all_new(packed)
+    if before is not None and before[1].saw is not None:
+        moved = packed.moved_from(defence(still(before[0])))
+        if moved is not None:
+            margins, saw, last = before[1].margins_s.copy(), before[1].saw.copy(), moved
     jobs: list[Callable[[], None]] = []
     for number, each in enumerate(tables):
-        reached[number] = each.kinds != OUTSIDE
-        jobs += _jobs(each, packed, margins[number], 0.0)
+        jobs += _jobs(each, packed, last, margins[number], saw[number], 0.0)
     unknown = [number for number, each in enumerate(tables) if any(b not in each.area.rcs_m2 for b in packed.bands)]
     may = {number: np.full(shape[1:], -math.inf) for number in unknown}
     for number, most in may.items():
-        jobs += _jobs(tables[number], packed, most, ANY_M2)
+        none = np.full(reached.shape[1:], NOT_ASKED)
+        jobs += _jobs(tables[number], packed, _all_new(packed), most, none, ANY_M2)
     _work(jobs, threads)
     open_ = np.zeros(reached.shape, np.bool_)
     for number, most in may.items():
         open_[number] = (margins[number].max(axis=0, initial=-math.inf) < 0.0) & (
             most.max(axis=0, initial=-math.inf) >= 0.0
         )
-    return Footprint(grid, tuple(each.area for each in tables), shooters, reached, margins, open_)
+    return Footprint(grid, tuple(each.area for each in tables), shooters, reached, margins, open_, saw)
+
+
+def _all_new(packed: Defence) -> tuple[Flags, int]:
+    """Say that every battery and every radar has moved."""
+    return np.ones(len(packed.batteries), np.bool_), (1 << len(packed.eyes)) - 1
 
 
 def _work(jobs: list[Callable[[], None]], threads: int) -> None:
@@ -151,76 +163,69 @@ def _work(jobs: list[Callable[[], None]], threads: int) -> None:
             done.result()
 
 
-def _jobs(table: Table, defence: Defence, margins: Floats, unknown_m2: float) -> Iterable[Callable[[], None]]:
+def _jobs(
+    table: Table, defence: Defence, last: tuple[Flags, int], margins: Floats, saw: Integers, unknown_m2: float
+) -> Iterable[Callable[[], None]]:
     """Cut the work over one table into rows of tiles, and the cells flown alone."""
     unknown = (unknown_m2,) * 4
     sections = np.array([table.area.rcs_m2.get(band, unknown) for band in defence.bands]).reshape(-1, 4)
+    inputs = (*_rest(defence, sections), *last)
     for tile in table.tiles:
         south, north, west, east = bounds_rad(table.grid, tile.rows, tile.columns)
         by_row = weights_at(nodes_rad(south, north), np.radians(table.grid.latitudes_deg[slice(*tile.rows)]))
         by_column = weights_at(nodes_rad(west, east), np.radians(table.grid.longitudes_deg[slice(*tile.columns)]))
         rows = tile.rows[1] - tile.rows[0]
-        for begin in range(0, rows, 8):
-            part = slice(begin, min(begin + 8, rows))
-            into = margins[:, tile.rows[0] + part.start : tile.rows[0] + part.stop, slice(*tile.columns)]
-            yield _tile_job(tile.arcs, by_row[part], by_column, defence, sections, into)
+        for begin in range(0, rows, ROWS_A_JOB):
+            part = slice(begin, min(begin + ROWS_A_JOB, rows))
+            here = slice(tile.rows[0] + part.start, tile.rows[0] + part.stop), slice(*tile.columns)
+            yield _tile_job(tile, by_row[part], by_column, defence, inputs, margins[:, *here], saw[here])
     for begin in range(0, len(table.flown), CHUNK):
-        yield _alone_job(table, slice(begin, begin + CHUNK), defence, sections, margins)
+        yield _alone_job(table, slice(begin, begin + CHUNK), defence, inputs, margins, saw)
 
 
 def _tile_job(
-    arcs: Arcs, by_row: Floats, by_column: Floats, defence: Defence, sections: Floats, into: Floats
+    tile: Tile, by_row: Floats, by_column: Floats, defence: Defence, inputs: Any, into: Floats, saw: Integers
 ) -> Callable[[], None]:
     def job() -> None:
-        for row, weights in enumerate(by_row):
-            size = len(weights)
-            size, slots = len(weights), arcs.places.shape[1]
-            line = Arcs(
-                np.tensordot(weights, arcs.begins_s.reshape(size, size), 1),
-                np.tensordot(weights, arcs.ends_s.reshape(size, size), 1),
-                np.tensordot(weights, arcs.places.reshape(size, -1), 1).reshape(size, slots, 3),
-                np.tensordot(weights, arcs.rest.reshape(size, -1), 1).reshape(size, slots, REST),
-            )
-            found = _cells(by_column, line, defence, sections)
-            _best(found, defence, into[:, row])
+        edges = tile.arcs.begins_s.reshape(NODES, NODES), tile.arcs.ends_s.reshape(NODES, NODES)
+        found, bits = np.empty((len(by_row), len(by_column), len(defence.ways))), np.ascontiguousarray(saw)
+        all_cells: Any = kernels.rows_of_cells
+        all_cells(by_row, by_column, tile.motion, tile.slopes, *edges, *inputs, bits, found)
+        saw[:] = bits
+        _best(found, defence, into)
 
     return job
 
 
-def _alone_job(table: Table, part: slice, defence: Defence, sections: Floats, margins: Floats) -> Callable[[], None]:
+def _alone_job(
+    table: Table, part: slice, defence: Defence, inputs: Any, margins: Floats, saw: Integers
+) -> Callable[[], None]:
     def job() -> None:
-        arcs, cells = table.own, table.flown[part]
-        found = np.empty((len(cells), len(defence.ways)))
-        inputs: Any = arcs.places[part], arcs.rest[part], arcs.begins_s[part], arcs.ends_s[part]
+        arcs, (rows, columns) = table.own, table.flown[part].T
+        found, bits = np.empty((len(rows), len(defence.ways))), saw[rows, columns]
         all_alone: Any = kernels.lone_cells
-        all_alone(*inputs, *_rest(defence, sections), found)
-        into = np.full((len(margins), len(cells)), -math.inf)
+        all_alone(arcs.nodes[part], arcs.begins_s[part], arcs.ends_s[part], *inputs, bits, found)
+        saw[rows, columns] = bits
+        into = margins[:, rows, columns]
         _best(found, defence, into)
-        margins[:, cells[:, 0], cells[:, 1]] = np.maximum(into, margins[:, cells[:, 0], cells[:, 1]])
+        margins[:, rows, columns] = into
 
     return job
 
 
 def _best(found: Floats, defence: Defence, into: Floats) -> None:
-    """Keep each battery's best way, (cells, ways) into (batteries, cells)."""
-    found[found < -kernels.SHORT_S] = -math.inf
-    for way, battery in enumerate(defence.ways[:, kernels.BATTERY].astype(int).tolist()):
-        np.maximum(into[battery], found[:, way], out=into[battery])
-
-
-def _cells(columns: Floats, arcs: Arcs, defence: Defence, sections: Floats) -> Floats:
-    """Give the margins (cells, ways) of cells whose arcs are weighed (cells, k) from some (k)."""
-    found = np.empty((len(columns), len(defence.ways)))
-    inputs: Any = columns, arcs.places, arcs.rest, arcs.begins_s, arcs.ends_s
-    all_along: Any = kernels.row_of_cells
-    all_along(*inputs, *_rest(defence, sections), found)
-    return found
+    """Put each battery's best way, (..., ways), into (batteries, ...), but where its margins are kept."""
+    kept = found == kernels.KEPT
+    found[found < -SHORT_S] = -math.inf
+    for battery in range(len(into)):
+        ways = np.flatnonzero(defence.ways[:, BATTERY] == battery)
+        if len(ways):
+            into[battery] = np.where(kept[..., ways[0]], into[battery], found[..., ways].max(axis=-1))
 
 
 def _rest(defence: Defence, sections: Floats) -> Any:
     """List what the kernels take of a defence, in their order."""
     return (
-        STEP_S, LOWEST_M, defence.ways, defence.delays, defence.radars, defence.faces, defence.counts, defence.origins,
-        defence.axes, sections, PRIOR_SIGMA, defence.packed, defence.shapes, defence.sites, defence.site_axes,
-        defence.site_steps,
+        STEP_S, LOWEST_M, defence.ways, defence.batteries, defence.packed, defence.eyes, defence.faces, sections,
+        defence.orders, defence.classes, PRIOR_SIGMA,
     )  # fmt: skip

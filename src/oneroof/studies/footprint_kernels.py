@@ -1,341 +1,316 @@
-"""Compiled footprints: the margin of every way to a shot, for every aim point of a row."""
+"""Compiled footprints: the margin of every way to a shot, for every aim point of some rows."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 
 from oneroof.earth.jit import kernel
-from oneroof.earth.wgs84 import SPHERE_RADIUS_M
-from oneroof.engagement.kernels import BEYOND, NEVER, flight_time_to
-from oneroof.flight.kernels import LONGEST_S, state_at
-from oneroof.studies.arc_kernels import REST, fill, mix, nodes_of
-from oneroof.studies.knowledge_kernels import error_m, in_field, informed, rooted
+from oneroof.engagement.kernels import BEYOND, NEVER
+from oneroof.studies.arc_kernels import BLOCK, MIXED, L, blend, block_heights, mix_motion, mix_slopes, nodes_of
+from oneroof.studies.commit_kernels import (
+    BASKET,
+    BATTERY,
+    CHAIN,
+    CLASSES,
+    ORDER,
+    SHORT_S,
+    SHORTEST,
+    first_useful,
+    last_event,
+    last_useful,
+    shortfall,
+)
+from oneroof.studies.knowledge_kernels import CLASS, SIX, THREE, block_spread, carry_back, clear, look
+from oneroof.studies.shot_kernels import SIZES, TABLE, launches_of
 
-# where the numbers of a way to a shot stand: battery, chain, basket, least altitude, longest flight
-BATTERY, CHAIN, BASKET, ALTITUDE_MIN, LONGEST = 0, 1, 2, 3, 4
-# a shot that comes later than this is not told from none
-SHORT_S = 60.0
-UNKNOWN, UNSEEN, SEEN = -1, 0, 1
-# an error so many baskets large lets so many nodes be left out
-FAR, STRIDE = 8.0, 6
-# fly-out tables are asked at so many nodes apart where a cubic gives those between
-COARSE = 4
-
-
-@kernel
-def table_time(
-    table: np.ndarray, axes: np.ndarray, steps: np.ndarray, x: float, y: float, z: float, height: float
-) -> float:
-    """Give flight.kernels.fly_out_time to a point whose height is known; BEYOND where it cannot."""
-    east = axes[0, 0] * x + axes[0, 1] * y + axes[0, 2] * z
-    north = axes[1, 0] * x + axes[1, 1] * y + axes[1, 2] * z
-    up = axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z
-    r = SPHERE_RADIUS_M * math.atan2(math.sqrt(east * east + north * north), up) / steps[1]
-    h = height / steps[2]
-    j, k = int(r), int(h)
-    if h < 0.0 or j >= table.shape[1] - 1 or k >= table.shape[2] - 1:
-        return BEYOND
-    azimuth = math.atan2(east, north)
-    if azimuth < 0.0:
-        azimuth += 2.0 * math.pi
-    a = azimuth / steps[0]
-    i = int(a)
-    near, far = i % table.shape[0], (i + 1) % table.shape[0]
-    a, r, h = a - i, r - j, h - k
-    n00, n01, n10, n11 = table[near, j, k], table[near, j, k + 1], table[near, j + 1, k], table[near, j + 1, k + 1]
-    f00, f01, f10, f11 = table[far, j, k], table[far, j, k + 1], table[far, j + 1, k], table[far, j + 1, k + 1]
-    if max(max(n00, n01), max(n10, n11)) > LONGEST_S or max(max(f00, f01), max(f10, f11)) > LONGEST_S:
-        return BEYOND
-    nears = (1.0 - r) * ((1.0 - h) * n00 + h * n01) + r * ((1.0 - h) * n10 + h * n11)
-    fars = (1.0 - r) * ((1.0 - h) * f00 + h * f01) + r * ((1.0 - h) * f10 + h * f11)
-    return float((1.0 - a) * nears + a * fars)
-
-
-@kernel
-def shots(
-    times: np.ndarray,
-    heights: np.ndarray,
-    weights: np.ndarray,
-    tables: np.ndarray,
-    states: np.ndarray,
-    rest: np.ndarray,
-    have: np.ndarray,
-    table: np.ndarray,
-    site: np.ndarray,
-    axes: np.ndarray,
-    steps: np.ndarray,
-    way: np.ndarray,
-    needs: np.ndarray,
-    launches: np.ndarray,
-) -> float:
-    """Fill launches (n,) with the launch that meets each node, as engagement.kernels.launch_times; gives the latest."""
-    total, latest, was_reached = times.shape[0], NEVER, False
-    top, reach = steps[2] * (table.shape[2] - 1), steps[1] * (table.shape[1] - 1) / SPHERE_RADIUS_M
-    cosine = math.cos(reach) if reach < math.pi else -1.0
-    for part in range(2):
-        for i in range(0, total, COARSE if part == 0 else 1):
-            if part == 1:
-                low = i - i % COARSE
-                if low == i:
-                    continue
-                if low >= COARSE and low + 2 * COARSE < total:
-                    before, here = needs[low - COARSE], needs[low]
-                    after, later = needs[low + COARSE], needs[low + 2 * COARSE]
-                    if max(max(before, here), max(after, later)) < BEYOND:
-                        # the time needed is smooth along an arc: a cubic through four nodes, held to 1 s by tests
-                        x = (i - low) / COARSE
-                        needs[i] = here + 0.5 * x * (
-                            after - before
-                            + x * (2.0 * before - 5.0 * here + 4.0 * after - later
-                                   + x * (3.0 * (here - after) + later - before))
-                        )  # fmt: skip
-                        continue
-            needs[i] = BEYOND
-            if way[ALTITUDE_MIN] <= heights[i] < top:
-                x, y, z = states[i, 0], states[i, 1], states[i, 2]
-                up = axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z
-                # nothing that is turned beyond the table's last range is asked for its angles
-                near = up > 0.0 and up * up >= cosine * cosine * (x * x + y * y + z * z)
-                if near or cosine <= 0.0:
-                    needed = table_time(table, axes, steps, x, y, z, heights[i])
-                    needs[i] = needed if needed <= way[LONGEST] else BEYOND
-    for i in range(total):
-        launches[i] = NEVER
-        reached = needs[i] < BEYOND
-        if was_reached and not reached:
-            fill(i - 1, weights, tables, states, rest, have)
-            fill(i, weights, tables, states, rest, have)
-            launches[i] = _at_the_end(times, states, i, table, site, axes, steps, way)
-        elif reached:
-            launches[i] = times[i] - needs[i]
-        was_reached = reached
-        latest = max(latest, launches[i])
-    return latest
-
-
-@kernel
-def _at_the_end(
-    times: np.ndarray,
-    states: np.ndarray,
-    i: int,
-    table: np.ndarray,
-    site: np.ndarray,
-    axes: np.ndarray,
-    steps: np.ndarray,
-    way: np.ndarray,
-) -> float:
-    """Give the launch that meets the last instant within reach between two nodes."""
-    state = np.empty(6)
-    low, high = times[i - 1], times[i]
-    for _ in range(12):
-        middle = 0.5 * (low + high)
-        state_at(times[i - 1 : i + 1], states[i - 1 : i + 1], middle, state)
-        if flight_time_to(state, table, site, axes, steps, way[ALTITUDE_MIN], way[LONGEST]) < BEYOND:
-            low = middle
-        else:
-            high = middle
-    state_at(times[i - 1 : i + 1], states[i - 1 : i + 1], low, state)
-    return float(low - flight_time_to(state, table, site, axes, steps, way[ALTITUDE_MIN], way[LONGEST]))
+# neighbours whose arcs are mixed together
+TOGETHER = 4
+# stands for a margin that is that of the last time
+KEPT = BEYOND
 
 
 @kernel
 def margin(
-    times: np.ndarray, states: np.ndarray, weights: np.ndarray, tables: np.ndarray, rest: np.ndarray, have: np.ndarray,
-    launches: np.ndarray, latest: float, way: np.ndarray, delays: np.ndarray, radars: np.ndarray, faces: np.ndarray,
-    counts: np.ndarray, origins: np.ndarray, axes: np.ndarray, sections: np.ndarray, seen: np.ndarray, told: np.ndarray,
-    prior: np.ndarray, work: np.ndarray,
+    way: np.ndarray, like: np.ndarray, launches: np.ndarray, latest: float, low: int, high: int, order: np.ndarray,
+    begin_s: float, step_s: float, seen: np.ndarray, sums: np.ndarray, spread: np.ndarray, prior: np.ndarray,
+    have: np.ndarray, known: np.ndarray, work: np.ndarray, errors: np.ndarray,
 ) -> float:  # fmt: skip
-    """Give the margin of a way to a shot along an arc, as simulation.opportunity.margin_s counts it.
-
-    delays (m,) of the radars' reports, below zero for one that is not heard; seen (m, n) and told (m, n, 21) are
-    filled as far as looks are asked for, and shared by all ways along the arc.
-    """
-    learned, root, part, slopes, following = work[0], work[1], work[2], work[3:6, :6], work[6]
-    total, sensors = times.shape[0], radars.shape[0]
-    for i in range(21):
-        learned[i] = 0.0
-    for s in range(sensors):
-        following[s] = 0.0
-    first, last, short = 0.0, NEVER, NEVER
-    deadline, basket = latest + SHORT_S - way[CHAIN], way[BASKET]
-    while True:
-        known, fresh = BEYOND, False
-        for s in range(sensors):
-            n = int(following[s])
-            if delays[s] >= 0.0 and n < total:
-                known = min(known, times[n] + delays[s])
-        ready = known + way[CHAIN]
-        if known > deadline or last >= latest or (last > NEVER and ready > latest):
-            break
-        for s in range(sensors):
-            n = int(following[s])
-            if delays[s] < 0.0 or n >= total or times[n] + delays[s] > known:
-                continue
-            following[s] = n + 1
-            if seen[s, n] == UNKNOWN:
-                seen[s, n] = UNSEEN
-                if in_field(radars[s], faces[s, : counts[s]], origins[s], axes[s], sections[s], states[n]):
-                    fill(n, weights, tables, states, rest, have)
-                    if informed(
-                        radars[s], faces[s, : counts[s]], origins[s], axes[s], sections[s], states[n], rest[n],
-                        told[s, n], slopes,
-                    ):  # fmt: skip
-                        seen[s, n] = SEEN
-            if seen[s, n] == SEEN:
-                fresh = True
-                for i in range(21):
-                    learned[i] += told[s, n, i]
-        if not fresh:
-            continue
-        rooted(learned, prior, root)
-        least, asked = 0.0, total
-        for i in range(total - 1, -1, -1):
-            launch = launches[i]
-            if launch <= last or launch - ready <= max(short, -SHORT_S) or (last > NEVER and launch < ready):
-                continue
-            # far over the basket: the error is smooth along an arc, so the nodes beside it are not within either
-            if least > FAR * basket and asked - i < STRIDE:
-                continue
-            fill(i, weights, tables, states, rest, have)
-            least, asked = error_m(root, prior, rest[i], FAR * basket, part), i
-            if least > basket:
-                continue
-            if launch >= ready:
-                first = known if last == NEVER else first
-                last = launch
-            else:
-                short = launch - ready
-    return last - way[CHAIN] - first if last > NEVER else short
-
-
-@kernel
-def cell(
-    begin_s: float,
-    end_s: float,
-    step_s: float,
-    lowest_m: float,
-    weights: np.ndarray,
-    tables: np.ndarray,
-    states: np.ndarray,
-    times: np.ndarray,
-    rest: np.ndarray,
-    have: np.ndarray,
-    needs: np.ndarray,
-    launches: np.ndarray,
-    seen: np.ndarray,
-    told: np.ndarray,
-    heights: np.ndarray,
-    work: np.ndarray,
-    ways: np.ndarray,
-    delays: np.ndarray,
-    radars: np.ndarray,
-    faces: np.ndarray,
-    counts: np.ndarray,
-    origins: np.ndarray,
-    radar_axes: np.ndarray,
-    sections: np.ndarray,
-    prior: np.ndarray,
-    packed: np.ndarray,
-    shapes: np.ndarray,
-    sites: np.ndarray,
-    site_axes: np.ndarray,
-    site_steps: np.ndarray,
-    margins: np.ndarray,
-) -> None:
-    """Give the margin of every way (w,) along one arc whose positions stand in states (n, 6) already.
-
-    Fly-out tables are packed one behind the other; shapes (b, 4): where each begins, and its three sizes.
-    """
-    total = nodes_of(states, begin_s, end_s, step_s, lowest_m, heights)
-    for n in range(total):
-        times[n], have[n] = begin_s + n * step_s, False
-        for s in range(radars.shape[0]):
-            seen[s, n] = UNKNOWN
-    before, latest = -1, NEVER
-    for w in range(ways.shape[0]):
-        b = int(ways[w, BATTERY])
-        if b != before:
-            size = shapes[b, 1] * shapes[b, 2] * shapes[b, 3]
-            table = packed[shapes[b, 0] : shapes[b, 0] + size].reshape((shapes[b, 1], shapes[b, 2], shapes[b, 3]))
-            latest = shots(
-                times[:total], heights, weights, tables, states, rest, have, table, sites[b], site_axes[b],
-                site_steps[b], ways[w], needs, launches,
-            )  # fmt: skip
-            before = b
-        margins[w] = NEVER
-        if latest > 0.1 * NEVER:
-            margins[w] = margin(
-                times[:total], states, weights, tables, rest, have, launches, latest, ways[w], delays[w], radars, faces,
-                counts, origins, radar_axes, sections, seen, told, prior, work,
-            )  # fmt: skip
-
-
-@kernel
-def row_of_cells(
-    columns: np.ndarray,
-    places: np.ndarray,
-    tables: np.ndarray,
-    begins: np.ndarray,
-    ends: np.ndarray,
-    step_s: float,
-    lowest_m: float,
-    ways: np.ndarray,
-    delays: np.ndarray,
-    radars: np.ndarray,
-    faces: np.ndarray,
-    counts: np.ndarray,
-    origins: np.ndarray,
-    radar_axes: np.ndarray,
-    sections: np.ndarray,
-    prior: np.ndarray,
-    packed: np.ndarray,
-    shapes: np.ndarray,
-    sites: np.ndarray,
-    site_axes: np.ndarray,
-    site_steps: np.ndarray,
-    margins: np.ndarray,
-) -> None:
-    """Give the margins (c, w) of the cells of a row: columns (c, k) weigh places (k, n, 3) and tables (k, n, REST).
-
-    begins and ends (k,): burnout and impact.
-    """
-    slots = places.shape[1]
-    flat = np.empty(3 * slots)
-    states, rest = np.empty((slots, 6)), np.empty((slots, REST))
-    times, needs, launches, have = np.empty(slots), np.empty(slots), np.empty(slots), np.empty(slots, np.bool_)
-    seen, told = np.empty((radars.shape[0], slots), np.int8), np.empty((radars.shape[0], slots, 21))
-    heights, work = np.empty(slots), np.empty((7, max(21, radars.shape[0])))
-    packed_places = places.reshape((places.shape[0], 3 * slots))
-    for c in range(columns.shape[0]):
-        mix(columns[c], packed_places, flat)
-        begin_s = end_s = 0.0
-        for k in range(columns.shape[1]):
-            begin_s += columns[c, k] * begins[k]
-            end_s += columns[c, k] * ends[k]
-        for n in range(slots):
-            for i in range(3):
-                states[n, i] = flat[3 * n + i]
-        cell(
-            begin_s, end_s, step_s, lowest_m, columns[c], tables, states, times, rest, have, needs, launches, seen,
-            told, heights, work, ways, delays, radars, faces, counts, origins, radar_axes, sections, prior, packed,
-            shapes, sites, site_axes, site_steps, margins[c],
+    """Give the margin of a way to a shot along an arc, as simulation.opportunity.margin_s counts it."""
+    chain_s, basket2 = way[CHAIN], way[BASKET] * way[BASKET]
+    most = known.shape[0] - 1
+    late = min(last_event(order, begin_s, step_s, latest - chain_s + SHORT_S), most)
+    if late < 0:
+        return NEVER
+    last = min(last_event(order, begin_s, step_s, latest - chain_s), most)
+    best = NEVER
+    if last >= 0:
+        best = last_useful(
+            last, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, sums, spread, prior, have,
+            known, work,
         )  # fmt: skip
+    if best <= NEVER:
+        short = shortfall(
+            late, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, sums, spread, prior, have,
+            known, work, errors,
+        )  # fmt: skip
+        return -short if short < SHORT_S else NEVER
+    first = first_useful(
+        last, like, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, sums, spread, prior, have,
+        known, work, errors,
+    )  # fmt: skip
+    many = int(order[0, CLASSES])
+    return float(best - chain_s - (begin_s + (first // many) * step_s + order[1 + first % many, 2]))
+
+
+@kernel
+def launch_lines(
+    begin_s: float, step_s: float, total: int, heights: np.ndarray, arc: np.ndarray, batteries: np.ndarray,
+    packed: np.ndarray, angles: np.ndarray, near: np.ndarray, needs: np.ndarray, launches: np.ndarray,
+    latest: np.ndarray, bounds: np.ndarray, asked: np.ndarray,
+) -> None:  # fmt: skip
+    """Fill the launches (b, n) of the batteries asked (b,), the latest (b,), and bounds (2,): the nodes they meet."""
+    bounds[0], bounds[1] = total, 0
+    for b in range(batteries.shape[0]):
+        latest[b] = NEVER
+        if not asked[b]:
+            continue
+        at = int(batteries[b, TABLE])
+        i, j, k = int(batteries[b, SIZES]), int(batteries[b, SIZES + 1]), int(batteries[b, SIZES + 2])
+        table = packed[at : at + i * j * k].reshape((i, j, k))
+        latest[b] = launches_of(
+            begin_s, step_s, total, heights, arc, table, batteries[b], angles, near, needs, launches[b], bounds
+        )
+
+
+@kernel
+def nodes_that_tell(
+    begin_s: float, step_s: float, total: int, ways: np.ndarray, orders: np.ndarray, latest: np.ndarray
+) -> int:
+    """Count the nodes whose looks can be reported to somebody in time for a shot, or no more than SHORT_S late."""
+    count = 0
+    for w in range(ways.shape[0]):
+        last_s = latest[int(ways[w, BATTERY])]
+        if last_s > NEVER:
+            spare_s = last_s - ways[w, CHAIN] + SHORT_S - begin_s - orders[int(ways[w, ORDER]), 0, SHORTEST]
+            if spare_s >= 0.0:
+                count = max(count, int(spare_s / step_s) + 1)
+    return min(count, total)
+
+
+@kernel
+def look_all(
+    arc: np.ndarray, count: int, eyes: np.ndarray, faces: np.ndarray, sections: np.ndarray, seen: np.ndarray,
+    told: np.ndarray, room: np.ndarray, which: int,
+) -> int:  # fmt: skip
+    """Let radars, by their bits, look at the first nodes: seen (c, 2), told (c, blocks, THREE * L); bits of who saw."""
+    one = np.empty(2, np.int64)
+    for c in range(seen.shape[0]):
+        seen[c, 0], seen[c, 1] = count, 0
+        for block in range((count + L - 1) // L):
+            clear(told[c, block])
+    saw = 0
+    for s in range(eyes.shape[0]):
+        c = int(eyes[s, CLASS])
+        if c >= 0 and which >> s & 1:
+            one[0], one[1] = count, 0
+            look(eyes[s], faces[s], sections[s], arc, count, one, told[c], room)
+            if one[1] > 0:
+                saw |= 1 << s
+                seen[c, 0], seen[c, 1] = min(seen[c, 0], one[0]), max(seen[c, 1], one[1])
+    return saw
+
+
+@kernel
+def scan(
+    begin_s: float, end_s: float, step_s: float, lowest_m: float, arc: np.ndarray, ways: np.ndarray,
+    batteries: np.ndarray, packed: np.ndarray, eyes: np.ndarray, faces: np.ndarray, sections: np.ndarray,
+    orders: np.ndarray, moved: np.ndarray, moved_eyes: int, had: int, angles: np.ndarray, near: np.ndarray,
+    by_node: np.ndarray, launches: np.ndarray, latest: np.ndarray, bounds: np.ndarray, seen: np.ndarray,
+    told: np.ndarray, room: np.ndarray, asked: np.ndarray,
+) -> tuple[int, int]:  # fmt: skip
+    """Ask what can be met and seen of an arc: how many nodes' derivatives that needs, and the bits of radars that saw.
+
+    Of an arc that was asked about before (`had`: the bits of then, below zero if it was not), only the batteries that
+    moved (b,) are asked again, if no radar that moved (bits) saw anything of it then or would now: what the others
+    know and reach has not changed. Fills asked (b,).
+    """
+    heights, needs = by_node[0], by_node[1]
+    for block in range(arc.shape[0]):
+        block_heights(arc[block], heights[block * L : block * L + L])
+    total = nodes_of(heights, begin_s, end_s, step_s, lowest_m)
+    touched = had < 0 or had & moved_eyes != 0
+    if not touched and moved_eyes != 0:
+        touched = look_all(arc, total, eyes, faces, sections, seen, told, room, moved_eyes) != 0
+    for b in range(batteries.shape[0]):
+        asked[b] = touched or moved[b]
+    launch_lines(
+        begin_s, step_s, total, heights, arc, batteries, packed, angles, near, needs, launches, latest, bounds, asked
+    )
+    count = nodes_that_tell(begin_s, step_s, total, ways, orders, latest)
+    if bounds[1] <= bounds[0] or count == 0:
+        return 0, (0 if touched else had)
+    every = (1 << eyes.shape[0]) - 1
+    saw, last = look_all(arc, count, eyes, faces, sections, seen, told, room, every), int(bounds[1])
+    for c in range(seen.shape[0]):
+        last = max(last, int(seen[c, 1]))
+    return (last if saw != 0 else 0), (saw if touched else saw | had)
+
+
+@kernel
+def finish(
+    begin_s: float, step_s: float, arc: np.ndarray, ways: np.ndarray, orders: np.ndarray, prior: np.ndarray,
+    launches: np.ndarray, latest: np.ndarray, bounds: np.ndarray, seen: np.ndarray, told: np.ndarray,
+    room: np.ndarray, sums: np.ndarray, spread: np.ndarray, have: np.ndarray, known: np.ndarray, work: np.ndarray,
+    errors: np.ndarray, like: np.ndarray, margins: np.ndarray,
+) -> None:  # fmt: skip
+    """Give the margin of every way (w,) along an arc that was scanned and has its derivatives."""
+    low, high = bounds[0], bounds[1]
+    for block in range(low // L, (high + L - 1) // L):
+        block_spread(arc[block], spread[block])
+    for c in range(seen.shape[0]):
+        if seen[c, 1] > seen[c, 0]:
+            carry_back(arc, told[c], seen[c, 0], seen[c, 1], room, sums[c])
+    for o in range(have.shape[0]):
+        for event in range(have.shape[1]):
+            have[o, event] = False
+    for w in range(ways.shape[0]):
+        b, o = int(ways[w, BATTERY]), int(ways[w, ORDER])
+        if latest[b] > NEVER:
+            margins[w] = margin(
+                ways[w], like[w], launches[b], latest[b], low, high, orders[o], begin_s, step_s, seen, sums, spread,
+                prior, have[o], known[o], work, errors,
+            )  # fmt: skip
+
+
+@kernel
+def events_of(orders: np.ndarray, nodes: int) -> int:
+    """Count the events after which nothing more arrives, of any row of them."""
+    longest = 0
+    for o in range(orders.shape[0]):
+        for number in range(int(orders[o, 0, CLASSES])):
+            longest = max(longest, int(orders[o, 1 + number, 1]))
+    return int((nodes + longest + 1) * (orders.shape[1] - 1))
+
+
+@kernel
+def begin_margins(ways: np.ndarray, asked: np.ndarray, margins: np.ndarray) -> None:
+    """Put NEVER for the ways of batteries that are asked, KEPT for the others."""
+    for w in range(ways.shape[0]):
+        margins[w] = NEVER if asked[int(ways[w, BATTERY])] else KEPT
 
 
 @kernel
 def lone_cells(
-    places: np.ndarray, tables: np.ndarray, begins: np.ndarray, ends: np.ndarray, step_s: float, lowest_m: float,
-    ways: np.ndarray, delays: np.ndarray, radars: np.ndarray, faces: np.ndarray, counts: np.ndarray,
-    origins: np.ndarray, radar_axes: np.ndarray, sections: np.ndarray, prior: np.ndarray, packed: np.ndarray,
-    shapes: np.ndarray, sites: np.ndarray, site_axes: np.ndarray, site_steps: np.ndarray, margins: np.ndarray,
+    arcs: np.ndarray, begins: np.ndarray, ends: np.ndarray, step_s: float, lowest_m: float, ways: np.ndarray,
+    batteries: np.ndarray, packed: np.ndarray, eyes: np.ndarray, faces: np.ndarray, sections: np.ndarray,
+    orders: np.ndarray, classes: int, prior: np.ndarray, moved: np.ndarray, moved_eyes: int, saw: np.ndarray,
+    found: np.ndarray,
 ) -> None:  # fmt: skip
-    """Give the margins (c, w) of cells that have arcs of their own, one after the other."""
-    one = np.ones((1, 1))
-    for c in range(begins.shape[0]):
-        row_of_cells(
-            one, places[c : c + 1], tables[c : c + 1], begins[c : c + 1], ends[c : c + 1], step_s, lowest_m, ways,
-            delays, radars, faces, counts, origins, radar_axes, sections, prior, packed, shapes, sites, site_axes,
-            site_steps, margins[c : c + 1],
+    """Give the margins (c, w) of cells whose arcs (c, blocks, BLOCK) are there, from burnout (c,) to impact (c,).
+
+    saw (c,): the bits of the radars that saw, as `scan` takes and gives them. A margin that stays is KEPT.
+    """
+    asked = np.empty(batteries.shape[0], np.bool_)
+    blocks = arcs.shape[1]
+    n, events = blocks * L, events_of(orders, blocks * L)
+    by_node, launches, latest = np.empty((3, n)), np.empty((batteries.shape[0], n)), np.empty(batteries.shape[0])
+    bounds, seen, told = np.empty(2, np.int64), np.empty((classes, 2), np.int64), np.empty((classes, blocks, THREE * L))
+    room, sums, spread = np.empty((3 + SIX) * L), np.empty((classes, n + 1, SIX)), np.empty((blocks, SIX * L))
+    have, known = np.empty((orders.shape[0], events), np.bool_), np.empty((orders.shape[0], events, SIX))
+    work, like = np.empty((2, SIX)), np.zeros((ways.shape[0], 2), np.int64)
+    angles, near = np.empty((blocks, 3 * L)), np.empty(blocks, np.bool_)
+    for c in range(arcs.shape[0]):
+        needed, saw[c] = scan(
+            begins[c], ends[c], step_s, lowest_m, arcs[c], ways, batteries, packed, eyes, faces, sections, orders,
+            moved, moved_eyes, saw[c], angles, near, by_node, launches, latest, bounds, seen, told, room, asked,
         )  # fmt: skip
+        begin_margins(ways, asked, found[c])
+        if needed > 0:
+            finish(
+                begins[c], step_s, arcs[c], ways, orders, prior, launches, latest, bounds, seen, told, room, sums,
+                spread, have, known, work, by_node[2], like, found[c],
+            )  # fmt: skip
+
+
+@kernel
+def mix_all(columns: np.ndarray, line: np.ndarray, arcs: np.ndarray) -> None:
+    """Mix places and velocities of some neighbours' arcs (q, blocks, BLOCK) from a line, block by block."""
+    for block in range(line.shape[0]):
+        for q in range(columns.shape[0]):
+            mix_motion(columns[q], line[block], arcs[q, block])
+
+
+@kernel
+def mix_some(columns: np.ndarray, line: np.ndarray, needed: np.ndarray, arcs: np.ndarray) -> None:
+    """Mix the derivatives at the nodes that are needed of each neighbour."""
+    for block in range(line.shape[0]):
+        for q in range(columns.shape[0]):
+            if needed[q] > block * L:
+                mix_slopes(columns[q], line[block], arcs[q, block])
+
+
+@kernel
+def blend_up_to(weights: np.ndarray, tile: np.ndarray, needed: np.ndarray, done: int, line: np.ndarray) -> int:
+    """Weigh the blocks of a tile into a line (blocks, width) as far as nodes are needed; gives how many are there."""
+    most = 0
+    for q in range(needed.shape[0]):
+        most = max(most, needed[q])
+    blocks = (most + L - 1) // L
+    for block in range(done, blocks):
+        blend(weights, tile[:, block], line[block : block + 1])
+    return max(done, blocks)
+
+
+@kernel
+def rows_of_cells(
+    by_row: np.ndarray, columns: np.ndarray, motion: np.ndarray, slopes: np.ndarray, begins: np.ndarray,
+    ends: np.ndarray, step_s: float, lowest_m: float, ways: np.ndarray, batteries: np.ndarray, packed: np.ndarray,
+    eyes: np.ndarray, faces: np.ndarray, sections: np.ndarray, orders: np.ndarray, classes: int, prior: np.ndarray,
+    moved: np.ndarray, moved_eyes: int, saw: np.ndarray, found: np.ndarray,
+) -> None:  # fmt: skip
+    """Give the margins (r, c, w) of the cells of some rows of a tile; saw (r, c) and KEPT as in `lone_cells`.
+
+    by_row (r, k) weigh the tile's motion and slopes (k, blocks, rows * MIXED * L) into lines of arcs beside each other,
+    columns (c, MIXED) these into the arc of a cell; begins and ends (k, MIXED): burnout and impact.
+    """
+    blocks, width = motion.shape[1], motion.shape[2]
+    n, events, many = blocks * L, events_of(orders, blocks * L), batteries.shape[0]
+    lines = np.empty((by_row.shape[0], blocks * width))
+    blend(by_row, motion.reshape((motion.shape[0], blocks * width)), lines)
+    steep = np.empty((blocks, slopes.shape[2]))
+    edges = np.empty((2, by_row.shape[0], MIXED))
+    blend(by_row, begins, edges[0])
+    blend(by_row, ends, edges[1])
+    arcs, by_node, latest = np.empty((TOGETHER, blocks, BLOCK)), np.empty((3, n)), np.empty((TOGETHER, many))
+    launches, bounds = np.empty((TOGETHER, many, n)), np.empty((TOGETHER, 2), np.int64)
+    seen, told = np.empty((TOGETHER, classes, 2), np.int64), np.empty((TOGETHER, classes, blocks, THREE * L))
+    room, sums, spread = np.empty((3 + SIX) * L), np.empty((classes, n + 1, SIX)), np.empty((blocks, SIX * L))
+    have, known = np.empty((orders.shape[0], events), np.bool_), np.empty((orders.shape[0], events, SIX))
+    work, like = np.empty((2, SIX)), np.zeros((ways.shape[0], 2), np.int64)
+    angles, near = np.empty((blocks, 3 * L)), np.empty(blocks, np.bool_)
+    needed, begin_s, asked = np.empty(TOGETHER, np.int64), np.empty(TOGETHER), np.empty(many, np.bool_)
+    for r in range(by_row.shape[0]):
+        line, done = lines[r].reshape((blocks, width)), 0
+        for first in range(0, columns.shape[0], TOGETHER):
+            some = columns[first : first + TOGETHER]
+            mix_all(some, line, arcs)
+            needed[:] = 0
+            for q in range(some.shape[0]):
+                begin_s[q] = end_s = 0.0
+                for part in range(MIXED):
+                    begin_s[q] += some[q, part] * edges[0, r, part]
+                    end_s += some[q, part] * edges[1, r, part]
+                needed[q], saw[r, first + q] = scan(
+                    begin_s[q], end_s, step_s, lowest_m, arcs[q], ways, batteries, packed, eyes, faces, sections,
+                    orders, moved, moved_eyes, saw[r, first + q], angles, near, by_node, launches[q], latest[q],
+                    bounds[q], seen[q], told[q], room, asked,
+                )  # fmt: skip
+                begin_margins(ways, asked, found[r, first + q])
+            done = blend_up_to(by_row[r : r + 1], slopes, needed, done, steep)
+            mix_some(some, steep, needed, arcs)
+            for q in range(some.shape[0]):
+                if needed[q] > 0:
+                    finish(
+                        begin_s[q], step_s, arcs[q], ways, orders, prior, launches[q], latest[q], bounds[q], seen[q],
+                        told[q], room, sums, spread, have, known, work, by_node[2], like, found[r, first + q],
+                    )  # fmt: skip

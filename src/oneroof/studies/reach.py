@@ -15,12 +15,12 @@ from oneroof.flight.ballistic import burnout_of, height_of
 from oneroof.flight.interceptor import REFERENCE_LOFT_RAD, Interceptor, interceptor
 from oneroof.flight.trajectory import Trajectory
 from oneroof.flight.ways import Aimed, Fan, Way, fan, guesses, way_to
+from oneroof.studies.moments import moments, speed_over_earth_m_s
 
 Place = tuple[float, float, float]
 
 SCAN_S = 20.0  # from one point of the flight that is asked about to the next
 _REST_S = 0.02  # at which the search for the last launch and the first meeting rests
-_EDGE_S = 1e-3
 _LIKELIEST = 6  # points looked at first
 _GUESS_OFF_S = 120.0  # more than the fan's guess of a launch is ever off
 LEAST_SPEED_M_S, MOST_SPEED_M_S = 1000.0, 11000.0  # the latter is about the speed of escape at burnout
@@ -32,11 +32,15 @@ _SPEED_REST = 2e-4  # of the speed, at which the bisection rests
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What counts as a meeting: not lower, not longer in flight, not slower in closing than these."""
+    """What counts as a meeting: not lower, not longer in flight, not slower in closing than these; no faster a target.
+
+    The target's speed is over the Earth, at the meeting: what `engagement.reach.launch_times` asks of a believed track.
+    """
 
     altitude_min_m: float
     flight_time_max_s: float
     least_closing_m_s: float = 0.0
+    target_speed_max_m_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ class _Search:
     near: Aimed | None = None
 
     def points(self) -> list[_Point]:
-        times = moments(self.path, self.limits.altitude_min_m)
+        times = _asked(self.path, self.limits)
         places = np.array([self.path.at(time_s)[:3] for time_s in times]).reshape(-1, 3)
         burn_s, led = self.ways.missile.burn_time_s, _spread(guesses(self.ways, places))
         launches = (-math.inf if each is None else -burn_s - max(each[2], 0.0) for each in led)
@@ -146,7 +150,10 @@ class _Search:
         """Give the meeting at a time, from a guess, or from what was found last where that leads nowhere."""
         state = self.path.at(time_s)
         altitude_m = height_of(state)
-        if altitude_m < self.limits.altitude_min_m - 1.0:
+        if (
+            altitude_m < self.limits.altitude_min_m - 1.0
+            or speed_over_earth_m_s(state) > self.limits.target_speed_max_m_s + 0.1
+        ):
             return None
         tries = (way_to(self.ways, state[:3], each) for each in (guess, self.near) if each is not None)
         way = next((each for each in tries if each is not None), None)
@@ -173,32 +180,12 @@ def _spread(guesses: list[Aimed | None]) -> list[Aimed | None]:
     return guesses
 
 
-def moments(path: Trajectory, altitude_min_m: float) -> list[float]:
-    """List the times of a flight that are asked about: free flight above a height, with its very ends."""
-    burnout, impact = path.burnout_time_s, path.impact_time_s
-    count = max(1, math.ceil((impact - burnout) / SCAN_S))
-    times = [burnout + (impact - burnout) * number / count for number in range(count + 1)]
-    high = [path.height_at_m(time_s) >= altitude_min_m for time_s in times]
-    found = []
-    for number, time_s in enumerate(times):
-        if number and high[number] != high[number - 1]:
-            found.append(_crossing(path, altitude_min_m, times[number - 1], time_s, rising=high[number]))
-        if high[number]:
-            found.append(time_s)
-    return found
-
-
-def _crossing(path: Trajectory, height_m: float, low: float, high: float, *, rising: bool) -> float:
-    """The last instant above a height between two times, seen from the side that is above it."""
-    while high - low > _EDGE_S:
-        middle = 0.5 * (low + high)
-        above = path.height_at_m(middle) >= height_m
-        low, high = (low, middle) if above == rising else (middle, high)
-    return high if rising else low
+def _asked(path: Trajectory, limits: Limits) -> list[float]:
+    return moments(path, limits.altitude_min_m, limits.target_speed_max_m_s, SCAN_S)
 
 
 def _search(missile: Interceptor, site: Place, path: Trajectory, limits: Limits) -> _Search:
-    times = moments(path, limits.altitude_min_m) or [path.burnout_time_s]
+    times = _asked(path, limits) or [path.burnout_time_s]
     ends = np.array([path.at(time_s)[:3] for time_s in (times[0], times[len(times) // 2], times[-1])])
     return _Search(fan(replace(missile, longest_s=limits.flight_time_max_s), site, ends), path, limits)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from oneroof.catalogue.shelf import Shelf
 from oneroof.flight.aim import Loft, aim
 from oneroof.flight.ballistic import fly, missile
 from oneroof.flight.trajectory import Trajectory
+from oneroof.simulation import batteries
 from oneroof.studies.reach import (
     Limits,
     Place,
@@ -43,7 +45,8 @@ def shooter(shelf: Shelf, asked: Asked) -> Shooter:
     """Set up the interceptor of a question at its site, with the limits of its sheet unless the question has others."""
     figures = shelf.figures(asked.interceptor)
     longest_s = figures.si("flight_time_max_s") if asked.flight_time_max_s is None else asked.flight_time_max_s
-    limits = Limits(figures.si("intercept_altitude_min_km"), longest_s, asked.least_closing_m_s)
+    lowest_m, fastest_m_s = figures.si("intercept_altitude_min_km"), batteries.fastest_m_s(figures)
+    limits = Limits(lowest_m, longest_s, asked.least_closing_m_s, fastest_m_s)
     return Shooter(shelf, asked.interceptor, asked.site, limits)
 
 
@@ -64,7 +67,7 @@ def ask(shelf: Shelf, asked: Asked, threshold: Literal["speed", "delay"] | None 
     of = shooter(shelf, asked)
     speed_m_s = of.published_m_s if asked.burnout_speed_m_s is None else asked.burnout_speed_m_s
     commit_s = path.burnout_time_s + asked.commit_after_burnout_s
-    found = reach_at_most(of, speed_m_s, path, commit_s)
+    found, fastest_m_s = reach_at_most(of, speed_m_s, path, commit_s), of.limits.target_speed_max_m_s
     speed = threshold_speed(of, path, commit_s) if threshold == "speed" else None
     return {
         "interceptor": asked.interceptor,
@@ -76,6 +79,7 @@ def ask(shelf: Shelf, asked: Asked, threshold: Literal["speed", "delay"] | None 
         "intercept_altitude_min_km": of.limits.altitude_min_m / 1e3,
         "flight_time_max_s": of.limits.flight_time_max_s,
         "least_closing_speed_km_s": of.limits.least_closing_m_s / 1e3,
+        "target_speed_max_km_s": None if fastest_m_s == math.inf else fastest_m_s / 1e3,
         "missile_burnout_s": path.burnout_time_s,
         "missile_impact_s": path.impact_time_s,
         "commit_s": commit_s,

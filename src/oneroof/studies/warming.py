@@ -8,7 +8,7 @@ import numpy as np
 
 from oneroof.simulation.case import open_case
 from oneroof.simulation.layout import build
-from oneroof.studies.aim_tables import FLOWN, NODES, Grid, Table, Tile, arcs_of, flown_to
+from oneroof.studies.aim_tables import FLOWN, NODES, Grid, Table, arcs_of, flown_to, tile_of
 from oneroof.studies.footprint import areas_of, footprint
 
 _CASE = "third-site-2007"
@@ -24,6 +24,6 @@ def warm() -> None:
     flight = flown_to(area, at.latitude_rad, at.longitude_rad)
     assert flight is not None  # the scenario's own attack flies there
     grid = Grid(math.degrees(at.latitude_rad), math.degrees(at.longitude_rad), 1.0, 1, 2)
-    tile = Tile((0, 1), (0, 1), arcs_of([flight] * NODES * NODES))
+    tile = tile_of((0, 1), (0, 1), arcs_of([flight] * NODES * NODES))
     table = Table(area, grid, np.array([[0, FLOWN]]), (tile,), np.array([[0, 1]]), arcs_of([flight]), 1)
     footprint(layout, [table], threads=1)

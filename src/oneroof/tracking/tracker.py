@@ -49,7 +49,7 @@ class Tracker:
     __slots__ = (
         "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgotten", "_given",
         "_heirs", "_joined", "_known", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room",
-        "_sensors", "_sights", "_time_s", "_touched", "_tracks",
+        "_seers", "_sensors", "_sights", "_time_s", "_touched", "_tracks",
     )  # fmt: skip
 
     def __init__(self, capacity: int = 64) -> None:
@@ -62,6 +62,7 @@ class Tracker:
         self._heirs: dict[int, int] = {}
         self._looks: dict[int, list[Look]] = {}
         self._sensors: list[int] = []
+        self._seers: dict[tuple[bool, ...], tuple[int, ...]] = {}
         # what was read out of the arrays since they last changed: the numbers of the tracks in order, and whole tracks
         self._known: list[int] | None = None
         self._tracks: dict[int, Track] = {}
@@ -327,10 +328,12 @@ class Tracker:
         """Give all confirmed tracks at once: numbers, states (n, 6) as `track` gives them, the time they stand at."""
         slots = self._counts[: self._count, CONFIRMED].nonzero()[0]
         burning = self._facts[slots, BOOST_PROBABILITY]
+        coasting, numbers = self._belief[COAST, :6].take(slots, axis=1), self._counts[slots, NUMBER].tolist()
+        if not (burning >= _AS_GOOD_AS_OVER).any():
+            return numbers, coasting.T, self._time_s
         share = np.where(burning < _AS_GOOD_AS_OVER, 0.0, burning)
-        coasting = self._belief[COAST][:6, slots]
-        states = (coasting + share * (self._belief[BOOST][:6, slots] - coasting)).T
-        return self._counts[slots, NUMBER].tolist(), states, self._time_s
+        states = (coasting + share * (self._belief[BOOST, :6].take(slots, axis=1) - coasting)).T
+        return numbers, states, self._time_s
 
     def _slot(self, number: int) -> int:
         known = self._living()
@@ -343,12 +346,20 @@ class Tracker:
         slot = self._slot(number)
         return bool(self._counts[slot, CONFIRMED]), float(self._facts[slot, BOOST_PROBABILITY])
 
+    def whereabouts(self, number: int) -> tuple[float, list[float]]:
+        """Give the time that a living track stands at, and its state as `track` gives it: a third of the work."""
+        slot = self._slot(number)
+        burning, coasting = float(self._facts[slot, BOOST_PROBABILITY]), self._belief[COAST, :6, slot]
+        if burning >= _AS_GOOD_AS_OVER:
+            coasting = coasting + burning * (self._belief[BOOST, :6, slot] - coasting)
+        state: list[float] = coasting.tolist()
+        return self._time_s, state
+
     def track(self, number: int) -> Track:
         """Look up a track by its number, at the time of the last report; raises KeyError if it is not living."""
-        found = self._tracks.get(number)
-        if found is None:
-            found = self._tracks[number] = self._read(number, self._slot(number))
-        return found
+        if number not in self._tracks:
+            self._tracks[number] = self._read(number, self._slot(number))
+        return self._tracks[number]
 
     def _read(self, number: int, slot: int) -> Track:
         facts, looked = self._facts[slot].tolist(), self._looked[slot].tolist()
@@ -362,10 +373,18 @@ class Tracker:
             first_time_s=facts[FIRST_TIME],
             first_position_ecef_m=np.array(facts[FIRST_POSITION:FIRST_SIGMA]),
             updates=int(self._counts[slot, UPDATES]),
-            sensors=tuple(sorted(self._sensors[place] for place, seen in enumerate(looked) if seen)),
+            sensors=self._seen_by(tuple(looked)),
             last_time_s=facts[LAST_TIME],
             first_sigma_m=facts[FIRST_SIGMA],
         )
+
+    def _seen_by(self, looked: tuple[bool, ...]) -> tuple[int, ...]:
+        """List the sensors that have seen a track; a place stays a sensor's for ever, so a row is worked out once."""
+        found = self._seers.get(looked)
+        if found is None:
+            found = tuple(sorted(self._sensors[place] for place, seen in enumerate(looked) if seen))
+            self._seers[looked] = found
+        return found
 
     def _mixture(self, slot: int, burning: float) -> tuple[Floats, Floats]:
         """State and covariance of both models together, or of the coasting one if the boost is as good as over."""

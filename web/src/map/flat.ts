@@ -114,8 +114,8 @@ function drawAll(canvas: HTMLCanvasElement, state: State, now: Standing, backdro
   if (state.layers.fans) drawFans(drawing);
   if (state.layers.links) drawLinks(drawing);
   drawAttack(drawing);
-  drawProtected(drawing);
   drawAssets(drawing);
+  drawProtected(drawing);
   drawFlights(drawing);
   drawTracks(drawing);
   if (state.layers.labels) writeNames(drawing);

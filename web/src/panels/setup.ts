@@ -56,7 +56,10 @@ function scenarioPart(page: Page): HTMLElement {
   );
   page.store.watch(
     (state) => state.choice.scenario,
-    (id) => (select.value = id ?? ""),
+    (id) => {
+      select.value = id ?? "";
+      select.title = select.selectedOptions[0]?.text ?? "";
+    },
   );
   const file = h("input", { type: "file", id: "upload", accept: ".yaml,.yml", class: "hidden-input" });
   file.addEventListener("change", () => void uploaded(file, page));
@@ -65,8 +68,8 @@ function scenarioPart(page: Page): HTMLElement {
   return h(
     "div",
     { class: "field" },
-    h("label", { for: "scenario" }, texts.setup.scenario),
-    h("div", { class: "row" }, select, file, label),
+    h("div", { class: "row spread" }, h("label", { for: "scenario" }, texts.setup.scenario), file, label),
+    select,
   );
 }
 
@@ -110,7 +113,10 @@ function chooser(
   });
   page.store.watch(
     (state) => state.choice[key],
-    (value) => (select.value = value ?? ""),
+    (value) => {
+      select.value = value ?? "";
+      select.title = select.selectedOptions[0]?.text ?? "";
+    },
   );
   return select;
 }
