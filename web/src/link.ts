@@ -106,18 +106,19 @@ export async function openLinked(page: Page, linked: Linked): Promise<void> {
   if (linked.select !== undefined) await actions.select(linked.select);
 }
 
-/** Addresses change at most so often: browsers refuse to take more. */
-const REST_MS = 400;
+/** How long things must stand still: a browser refuses an address a frame. */
+const SETTLE_MS = 250;
 
-/** Keeps the address in step with the store. */
+/** Keeps the address in step with the store, once things stand still. */
 export function keepAddress(store: Store): void {
-  let waiting: ReturnType<typeof setTimeout> | null = null;
-  store.watch(fragment, () => {
-    waiting ??= setTimeout(() => {
-      waiting = null;
-      writeAddress(store);
-    }, REST_MS);
-  });
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  store.watch(
+    (state) => (state.playing ? null : fragment(state)),
+    (text) => {
+      clearTimeout(waiting);
+      if (text !== null) waiting = setTimeout(() => writeAddress(store), SETTLE_MS);
+    },
+  );
 }
 
 function writeAddress(store: Store): void {

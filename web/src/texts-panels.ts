@@ -131,7 +131,7 @@ export const panelTexts = {
     shot: "Against",
     believe: "Whose figures",
     speed: "Burnout speed",
-    sheets: "(the sheet's)",
+    sheets: "(sheet)",
     commit: "Commit after burnout",
     first: "First meeting",
     meeting: (time: string, height: string, closing: string) =>
