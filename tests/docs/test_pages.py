@@ -127,7 +127,8 @@ def options() -> set[str]:
 
     commands = getattr(get_command(app), "commands")  # noqa: B009  a group's, which its type does not show
     inner = [below for command in commands.values() for below in getattr(command, "commands", {}).values()]
-    named = {opt for command in (*commands.values(), *inner) for each in command.params for opt in each.opts}
+    parameters = [each for command in (*commands.values(), *inner) for each in command.params]
+    named = {opt for each in parameters for opt in (*each.opts, *each.secondary_opts)}
     return named | {"--help", "--version"} | {f"oneroof {name}" for name in commands}
 
 

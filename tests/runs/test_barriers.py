@@ -49,7 +49,7 @@ def posts(built_posts: dict[str, Post], monkeypatch: pytest.MonkeyPatch) -> dict
     """What the fuzz is about is who may say yes: the picture and the plan stand still."""
     belief = Belief(TRACK, (TRACK,), Identity.own("us", 1), FREE)
     monkeypatch.setattr(desk_handlers.picture, "believed", lambda *_, **__: belief)
-    monkeypatch.setattr(desk_handlers, "predict", lambda *_: None)
+    monkeypatch.setattr(desk_handlers, "predict", lambda *_, **__: None)
     monkeypatch.setattr(desk_handlers, "_best_plan", lambda *_: PLAN)
     return built_posts
 

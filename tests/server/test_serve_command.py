@@ -25,8 +25,10 @@ def start(*options: str, temporary: Path | None = None) -> subprocess.Popen[str]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     environment |= {} if temporary is None else {"TMPDIR": str(temporary)}
     return subprocess.Popen(
-        [*COMMAND, *options], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        [*COMMAND, *options], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # a shell's background job, such as a CI's, hands down that interrupts are ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -80,6 +82,9 @@ def test_an_interrupt_stops_it_and_its_worker(server: tuple[subprocess.Popen[str
     process.send_signal(signal.SIGINT)
     assert process.wait(10) == 130
     assert process.stderr is not None and process.stderr.read().splitlines()[-1] == "Interrupted."
+    deadline = time.monotonic() + 5.0
+    while [pid for pid in workers if alive(pid)] and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert not [pid for pid in workers if alive(pid)]
 
 

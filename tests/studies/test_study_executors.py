@@ -105,6 +105,11 @@ def test_a_killed_worker_of_a_cluster_loses_nothing(cluster: str, thrown: bytes,
     assert (tmp_path / log.NAME).read_bytes() == thrown
 
 
+def _heeds_interrupts() -> None:
+    """A shell's background job, such as a CI's, hands down that interrupts are ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(
     ("how", "workers"),
     [
@@ -117,7 +122,9 @@ def test_a_study_that_was_killed_goes_on_where_it_was(
     how: signal.Signals, workers: str, file: Path, expected: dict[str, bytes], tmp_path: Path
 ) -> None:
     command = [sys.executable, "-m", "oneroof.cli", "study", str(file), "--out", str(tmp_path), "--workers", workers]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    running = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_heeds_interrupts
+    )
     path = tmp_path / log.NAME
     deadline = time.monotonic() + 60.0
     while not (path.exists() and path.read_bytes().count(b"\n") >= 2) and time.monotonic() < deadline:

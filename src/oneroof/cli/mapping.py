@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from oneroof.cli import parse, show
+from oneroof.cli import cold, parse, show
 from oneroof.errors import Fault, Mendable
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def tell_footprint(case: Case, asked: Asked, folder: Path | None, json: bool) ->
 
     areas = defended.launch_areas(case, [_spot(text, case.believe) for text in asked.launches], asked.missiles)
     here = defended.moved(case, dict(_move(text) for text in asked.moves))
+    cold.tell("begin_margins")
     with show.progress("cells") as tell:
         found = defended.study(here, asked.grid, areas, asked.at_least_km, tell)
     told = defended.summary(found, asked.by_area)

@@ -32,7 +32,6 @@ def footprint(
     asked = mapping.Asked(tuple(launch or ()), tuple(missile or ()), grid, at_least_km, tuple(move or ()), by_area)
     case = mapping.case(scenario, arrangement, believe, parse.settings(set_ or []))
     folder = None if out is None else parse.output_folder(out)
-    cold.tell("rows_of_cells")
     mapping.tell_footprint(case, asked, folder, json)
 
 
