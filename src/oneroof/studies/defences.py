@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from oneroof.earth.arrays import Flags, Floats
+from oneroof.earth.wgs84 import SPHERE_RADIUS_M
+from oneroof.flight.interceptor import FlyOut
+from oneroof.flight.kernels import LONGEST_S
 from oneroof.sensing import kernels as radars
 from oneroof.sensing.radar import Radar
 from oneroof.simulation.layout import Layout, Shooter
@@ -129,10 +132,21 @@ def _batteries(shooters: Sequence[Shooter]) -> Floats:
         fastest2 = min(battery.target_speed_max_m_s, 1e9) ** 2
         rows.append(
             (*table.axes.ravel(), *table.steps, battery.altitude_min_m, battery.flight_time_max_s, fastest2, at,
-             *table.time_s.shape)
+             *table.time_s.shape, *_bounds(table))
         )  # fmt: skip
         at += table.time_s.size
     return np.array(rows, dtype=np.float64).reshape(-1, BATTERY_NUMBERS)
+
+
+def _bounds(table: FlyOut) -> tuple[float, float]:
+    """Give the altitude above which a table reaches nothing, and the squared cosine of the angle beyond which.
+
+    Minus one where it reaches a quarter round or more: nothing is out of its angle.
+    """
+    ranges, altitudes = (int(each.max(initial=0)) for each in np.nonzero((table.time_s <= LONGEST_S).any(axis=0)))
+    reach_rad = ranges * table.range_step_m / SPHERE_RADIUS_M
+    cosine2 = math.cos(reach_rad) ** 2 if reach_rad < 0.5 * math.pi else -1.0
+    return altitudes * table.altitude_step_m, cosine2
 
 
 def _eyes(devices: Sequence[Radar], of_radar: Sequence[int]) -> tuple[Floats, Floats]:

@@ -65,7 +65,7 @@ def margin(
 @kernel
 def launch_lines(
     begin_s: float, step_s: float, total: int, heights: np.ndarray, arc: np.ndarray, batteries: np.ndarray,
-    packed: np.ndarray, angles: np.ndarray, near: np.ndarray, needs: np.ndarray, launches: np.ndarray,
+    packed: np.ndarray, steps: np.ndarray, near: np.ndarray, needs: np.ndarray, launches: np.ndarray,
     latest: np.ndarray, bounds: np.ndarray, asked: np.ndarray,
 ) -> None:  # fmt: skip
     """Fill the launches (b, n) of the batteries asked (b,), the latest (b,), and bounds (2,): the nodes they meet."""
@@ -78,7 +78,7 @@ def launch_lines(
         i, j, k = int(batteries[b, SIZES]), int(batteries[b, SIZES + 1]), int(batteries[b, SIZES + 2])
         table = packed[at : at + i * j * k].reshape((i, j, k))
         latest[b] = launches_of(
-            begin_s, step_s, total, heights, arc, table, batteries[b], angles, near, needs, launches[b], bounds
+            begin_s, step_s, total, heights, arc, table, batteries[b], steps, near, needs, launches[b], bounds
         )
 
 
@@ -124,7 +124,7 @@ def look_all(
 def scan(
     begin_s: float, end_s: float, step_s: float, lowest_m: float, arc: np.ndarray, ways: np.ndarray,
     batteries: np.ndarray, packed: np.ndarray, eyes: np.ndarray, faces: np.ndarray, sections: np.ndarray,
-    orders: np.ndarray, moved: np.ndarray, moved_eyes: int, had: int, angles: np.ndarray, near: np.ndarray,
+    orders: np.ndarray, moved: np.ndarray, moved_eyes: int, had: int, steps: np.ndarray, near: np.ndarray,
     by_node: np.ndarray, launches: np.ndarray, latest: np.ndarray, bounds: np.ndarray, seen: np.ndarray,
     told: np.ndarray, room: np.ndarray, asked: np.ndarray,
 ) -> tuple[int, int]:  # fmt: skip
@@ -144,7 +144,7 @@ def scan(
     for b in range(batteries.shape[0]):
         asked[b] = touched or moved[b]
     launch_lines(
-        begin_s, step_s, total, heights, arc, batteries, packed, angles, near, needs, launches, latest, bounds, asked
+        begin_s, step_s, total, heights, arc, batteries, packed, steps, near, needs, launches, latest, bounds, asked
     )
     count = nodes_that_tell(begin_s, step_s, total, ways, orders, latest)
     if bounds[1] <= bounds[0] or count == 0:
@@ -218,11 +218,11 @@ def lone_cells(
     room, sums, spread = np.empty((3 + SIX) * L), np.empty((classes, n + 1, SIX)), np.empty((blocks, SIX * L))
     have, known = np.empty((orders.shape[0], events), np.bool_), np.empty((orders.shape[0], events, SIX))
     work, like = np.empty((2, SIX)), np.zeros((ways.shape[0], 2), np.int64)
-    angles, near = np.empty((blocks, 3 * L)), np.empty(blocks, np.bool_)
+    steps, near = np.empty((blocks, 8 * L)), np.empty(blocks, np.bool_)
     for c in range(arcs.shape[0]):
         needed, saw[c] = scan(
             begins[c], ends[c], step_s, lowest_m, arcs[c], ways, batteries, packed, eyes, faces, sections, orders,
-            moved, moved_eyes, saw[c], angles, near, by_node, launches, latest, bounds, seen, told, room, asked,
+            moved, moved_eyes, saw[c], steps, near, by_node, launches, latest, bounds, seen, told, room, asked,
         )  # fmt: skip
         begin_margins(ways, asked, found[c])
         if needed > 0:
@@ -287,7 +287,7 @@ def rows_of_cells(
     room, sums, spread = np.empty((3 + SIX) * L), np.empty((classes, n + 1, SIX)), np.empty((blocks, SIX * L))
     have, known = np.empty((orders.shape[0], events), np.bool_), np.empty((orders.shape[0], events, SIX))
     work, like = np.empty((2, SIX)), np.zeros((ways.shape[0], 2), np.int64)
-    angles, near = np.empty((blocks, 3 * L)), np.empty(blocks, np.bool_)
+    steps, near = np.empty((blocks, 8 * L)), np.empty(blocks, np.bool_)
     needed, begin_s, asked = np.empty(TOGETHER, np.int64), np.empty(TOGETHER), np.empty(many, np.bool_)
     for r in range(by_row.shape[0]):
         line, done = lines[r].reshape((blocks, width)), 0
@@ -302,7 +302,7 @@ def rows_of_cells(
                     end_s += some[q, part] * edges[1, r, part]
                 needed[q], saw[r, first + q] = scan(
                     begin_s[q], end_s, step_s, lowest_m, arcs[q], ways, batteries, packed, eyes, faces, sections,
-                    orders, moved, moved_eyes, saw[r, first + q], angles, near, by_node, launches[q], latest[q],
+                    orders, moved, moved_eyes, saw[r, first + q], steps, near, by_node, launches[q], latest[q],
                     bounds[q], seen[q], told[q], room, asked,
                 )  # fmt: skip
                 begin_margins(ways, asked, found[r, first + q])

@@ -14,8 +14,20 @@ from oneroof.flight.kernels import LONGEST_S
 from oneroof.studies.arc_kernels import PLACE, SHIFT, VELOCITY, L
 
 # where the numbers of a battery stand: axes of its site (9), steps of its table (3), least altitude, longest flight,
-# square of the fastest target's speed, where its table begins among all, and that table's sizes (3)
-AXES, STEPS, ALTITUDE_MIN, LONGEST, FASTEST2, TABLE, SIZES, BATTERY_NUMBERS = 0, 9, 12, 13, 14, 15, 16, 19
+# square of the fastest target's speed, where its table begins among all, that table's sizes (3), the altitude above
+# which it says BEYOND everywhere, the square of the cosine of the angle beyond which it does (-1: nowhere)
+AXES, STEPS, ALTITUDE_MIN, LONGEST, FASTEST2, TABLE, SIZES, CEILING, COSINE2, BATTERY_NUMBERS = (
+    0,
+    9,
+    12,
+    13,
+    14,
+    15,
+    16,
+    19,
+    20,
+    21,
+)
 # fly-out tables are asked at so many nodes apart where a cubic gives those between
 COARSE = 4
 # odd powers of a polynomial for the arc tangent up to tan(pi / 8): fitted to it, off by less than 3e-13
@@ -63,67 +75,82 @@ def between(table: np.ndarray, a: float, r: float, h: float, longest_s: float) -
 
 
 @kernel
-def angles(
-    b: np.ndarray, arc: np.ndarray, cosine2: float, per_azimuth: float, per_range: float, room: np.ndarray
-) -> bool:
-    """Fill room (3 * L,) for the nodes of a block: near (>= 0) or not, steps of azimuth and range; False if none is."""
-    ex, ey, ez, nx, ny, nz = b[AXES], b[AXES + 1], b[AXES + 2], b[AXES + 3], b[AXES + 4], b[AXES + 5]
+def near_nodes(b: np.ndarray, arc: np.ndarray, heights: np.ndarray, count: int, room: np.ndarray) -> bool:
+    """Fill room (L,) with 1 for those of a block's first nodes that are in a battery's range and altitude, else -1.
+
+    Tells if any is. heights (L,).
+    """
     ux, uy, uz = b[AXES + 6], b[AXES + 7], b[AXES + 8]
+    cosine2, low, top, round_ = b[COSINE2], b[ALTITUDE_MIN], b[CEILING], b[COSINE2] < 0.0
     for i in range(L):
         x, y, z = arc[PLACE * L + i], arc[(PLACE + 1) * L + i], arc[(PLACE + 2) * L + i]
         up = ux * x + uy * y + uz * z
-        off = up * up - cosine2 * (x * x + y * y + z * z)
-        room[i] = off if up > 0.0 or cosine2 < 0.0 else -1.0
+        turned = up * up >= cosine2 * (x * x + y * y + z * z) and (up > 0.0 or round_)
+        room[i] = 1.0 if turned and heights[i] >= low and heights[i] < top and i < count else -1.0
     nearest = -1.0
     for i in range(L):
         nearest = max(nearest, room[i])
-    if nearest < 0.0:
-        return False
+    return nearest > 0.0
+
+
+@kernel
+def steps_at(b: np.ndarray, places: np.ndarray, heights: np.ndarray, room: np.ndarray) -> None:
+    """Fill room (4 * L,), but for its first row, with steps of azimuth, range and altitude at places (3 * L,)."""
+    ex, ey, ez, nx, ny, nz = b[AXES], b[AXES + 1], b[AXES + 2], b[AXES + 3], b[AXES + 4], b[AXES + 5]
+    ux, uy, uz = b[AXES + 6], b[AXES + 7], b[AXES + 8]
+    per_azimuth, per_range, per_altitude = 1.0 / b[STEPS], SPHERE_RADIUS_M / b[STEPS + 1], 1.0 / b[STEPS + 2]
     for i in range(L):
-        x, y, z = arc[PLACE * L + i], arc[(PLACE + 1) * L + i], arc[(PLACE + 2) * L + i]
+        x, y, z = places[i], places[L + i], places[2 * L + i]
         east, north, up = ex * x + ey * y + ez * z, nx * x + ny * y + nz * z, ux * x + uy * y + uz * z
         azimuth = angle_of(east, north)
         room[L + i] = per_azimuth * (azimuth + TURN if azimuth < 0.0 else azimuth)
         room[2 * L + i] = per_range * angle_of(math.sqrt(east * east + north * north), up)
-    return True
+        room[3 * L + i] = per_altitude * heights[i]
 
 
 @kernel
-def need_at(
-    table: np.ndarray, b: np.ndarray, top: float, heights: np.ndarray, room: np.ndarray, near: np.ndarray, i: int
-) -> float:
-    """Give the time to fly out to a node whose block's angles are worked out; BEYOND out of reach."""
-    block, lane = i >> SHIFT, i & (L - 1)
-    if not near[block] or room[block, lane] < 0.0 or not b[ALTITUDE_MIN] <= heights[i] < top:
+def need_at(table: np.ndarray, b: np.ndarray, room: np.ndarray, lane: int) -> float:
+    """Give the time to fly out to a node of a block whose steps are worked out; BEYOND out of reach."""
+    if room[lane] < 0.0:
         return BEYOND
-    return between(table, room[block, L + lane], room[block, 2 * L + lane], heights[i] / b[STEPS + 2], b[LONGEST])
+    return between(table, room[L + lane], room[2 * L + lane], room[3 * L + lane], b[LONGEST])
 
 
 @kernel
-def fill_needs(
+def fill_coarse(
     total: int, heights: np.ndarray, arc: np.ndarray, table: np.ndarray, b: np.ndarray, room: np.ndarray,
     near: np.ndarray, needs: np.ndarray,
 ) -> bool:  # fmt: skip
-    """Fill the time to fly out to each node (n,), BEYOND out of reach, and tell if any is within.
+    """Fill the time to fly out to every COARSE-th node, to all of a block that is not near; tell if any block is.
+
+    room (blocks, 4 * L) and near (blocks,).
+    """
+    any_near = False
+    for block in range((total + L - 1) >> SHIFT):
+        begin = block * L
+        near[block] = near_nodes(b, arc[block], heights[begin : begin + L], total - begin, room[block])
+        if near[block]:
+            any_near = True
+            steps_at(b, arc[block], heights[begin : begin + L], room[block])
+            for lane in range(0, L, COARSE):
+                needs[begin + lane] = need_at(table, b, room[block], lane)
+        else:
+            for i in range(begin, begin + L):
+                needs[i] = BEYOND
+    return any_near
+
+
+@kernel
+def fill_block(begin: int, total: int, table: np.ndarray, b: np.ndarray, room: np.ndarray, needs: np.ndarray) -> None:
+    """Fill the time to fly out to the nodes between coarse ones, of a block whose steps are worked out.
 
     Between nodes that are COARSE apart, and two of them within reach on each side, a cubic gives the time: it is smooth
-    along an arc. Held to 1 s by tests; elsewhere the table is asked. room (blocks, 3 * L) and near (blocks,).
+    along an arc. Held to 1 s by tests; elsewhere the table is asked.
     """
-    reach = b[STEPS + 1] * (table.shape[1] - 1) / SPHERE_RADIUS_M
-    # nothing that is turned beyond the table's last range is asked for its angles; one that reaches round asks all
-    cosine2 = math.cos(reach) ** 2 if reach < HALF else -1.0
-    top, any_near, within = b[STEPS + 2] * (table.shape[2] - 1), False, False
-    for block in range((total + L - 1) >> SHIFT):
-        near[block] = angles(b, arc[block], cosine2, 1.0 / b[STEPS], SPHERE_RADIUS_M / b[STEPS + 1], room[block])
-        any_near = any_near or near[block]
-    if not any_near:
-        return False
-    for i in range(0, total, COARSE):
-        needs[i] = need_at(table, b, top, heights, room, near, i)
-    for low in range(0, total, COARSE):
-        within = within or needs[low] < BEYOND
+    for low in range(begin, begin + L, COARSE):
+        here = needs[low]
         if low >= COARSE and low + 2 * COARSE < total:
-            before, here, after, later = needs[low - COARSE], needs[low], needs[low + COARSE], needs[low + 2 * COARSE]
+            before, after, later = needs[low - COARSE], needs[low + COARSE], needs[low + 2 * COARSE]
             if max(max(before, here), max(after, later)) < BEYOND:
                 for part in range(1, COARSE):
                     x = part / COARSE
@@ -133,10 +160,25 @@ def fill_needs(
                                + x * (3.0 * (here - after) + later - before))
                     )  # fmt: skip
                 continue
-        for i in range(low + 1, min(low + COARSE, total)):
-            needs[i] = need_at(table, b, top, heights, room, near, i)
-            within = within or needs[i] < BEYOND
-    return within
+        for part in range(1, COARSE):
+            needs[low + part] = need_at(table, b, room, low - begin + part)
+
+
+@kernel
+def launch_block(
+    begin: int, begin_s: float, step_s: float, arc: np.ndarray, fastest2: float, needs: np.ndarray,
+    launches: np.ndarray,
+) -> float:  # fmt: skip
+    """Fill the launches that meet a block's nodes, NEVER where none does; gives the longest time to fly out."""
+    longest = 0.0
+    for i in range(L):
+        at = VELOCITY * L + i
+        vx, vy, vz, need = arc[at], arc[at + L], arc[at + 2 * L], needs[begin + i]
+        met = need < BEYOND and vx * vx + vy * vy + vz * vz <= fastest2
+        launches[begin + i] = begin_s + (begin + i) * step_s - need if met else NEVER
+    for i in range(begin, begin + L):
+        longest = max(longest, needs[i])
+    return longest
 
 
 @kernel
@@ -147,68 +189,103 @@ def launches_of(
     """Fill launches (n,) with the launch that meets each node, as engagement.reach.launch_times; gives the latest.
 
     bounds (2,): the nodes that any battery meets, widened by this one's. Launches of a battery that meets none are not
-    filled.
+    filled. room (blocks, 8 * L), near (blocks,).
     """
-    if not fill_needs(total, heights, arc, table, b, room, near, needs):
+    if not fill_coarse(total, heights, arc, table, b, room, near, needs):
         return NEVER
-    latest, first, last = NEVER, total, 0
-    for i in range(total):
-        launches[i] = NEVER
-        if needs[i] < BEYOND:
-            launches[i] = begin_s + i * step_s - needs[i]
-        elif i > 0 and needs[i - 1] < BEYOND:
-            launches[i] = _at_the_end(begin_s + (i - 1) * step_s, step_s, arc, i, table, b)
-        else:
-            continue
-        block, at = i >> SHIFT, VELOCITY * L + (i & (L - 1))
-        vx, vy, vz = arc[block, at], arc[block, at + L], arc[block, at + 2 * L]
-        if vx * vx + vy * vy + vz * vz > b[FASTEST2]:
-            launches[i] = NEVER
-        if launches[i] > NEVER:
-            latest, first, last = max(latest, launches[i]), min(first, i), i + 1
+    latest, first, last, before = NEVER, total, 0, BEYOND
+    for block in range((total + L - 1) >> SHIFT):
+        begin = block * L
+        if near[block]:
+            fill_block(begin, total, table, b, room[block], needs)
+        longest = launch_block(begin, begin_s, step_s, arc[block], b[FASTEST2], needs, launches)
+        if longest >= BEYOND:
+            for i in range(begin, min(begin + L, total)):
+                if needs[i] >= BEYOND and before < BEYOND and not _too_fast(arc[block], i - begin, b):
+                    launches[i] = _at_the_end(begin_s + (i - 1) * step_s, step_s, arc, i, table, b, room[block])
+                before = needs[i]
+        before, most = needs[begin + L - 1], NEVER
+        for i in range(begin, begin + L):
+            most = max(most, launches[i])
+        if most > NEVER:
+            low, high = begin, begin + L - 1
+            while launches[low] <= NEVER:
+                low += 1
+            while launches[high] <= NEVER:
+                high -= 1
+            latest, first, last = max(latest, most), min(first, low), high + 1
     bounds[0], bounds[1] = min(bounds[0], first), max(bounds[1], last)
     return latest
 
 
 @kernel
-def _at_the_end(before_s: float, step_s: float, arc: np.ndarray, i: int, table: np.ndarray, b: np.ndarray) -> float:
-    """Give the launch that meets the last instant within reach between two nodes."""
-    low, high = 0.0, 1.0
-    for _ in range(12):
-        middle = 0.5 * (low + high)
-        if _need_between(arc, i, step_s, middle, table, b) < BEYOND:
-            low = middle
-        else:
-            high = middle
-    return before_s + low * step_s - _need_between(arc, i, step_s, low, table, b)
+def _too_fast(arc: np.ndarray, lane: int, b: np.ndarray) -> bool:
+    """Tell whether a target is faster at a node of a block than a battery can meet."""
+    at = VELOCITY * L + lane
+    vx, vy, vz = arc[at], arc[at + L], arc[at + 2 * L]
+    return bool(vx * vx + vy * vy + vz * vz > b[FASTEST2])
 
 
 @kernel
-def _need_between(arc: np.ndarray, i: int, step_s: float, part: float, table: np.ndarray, b: np.ndarray) -> float:
-    """Give the time to fly out to a place between the node before i and node i."""
-    x, y, z = _place(arc, i, step_s, part, 0), _place(arc, i, step_s, part, 1), _place(arc, i, step_s, part, 2)
-    height = height_m(x, y, z)
-    return _need(table, b, x, y, z, height) if height >= b[ALTITUDE_MIN] else BEYOND
+def _at_the_end(
+    before_s: float, step_s: float, arc: np.ndarray, i: int, table: np.ndarray, b: np.ndarray, room: np.ndarray
+) -> float:
+    """Give the launch that meets the last instant within reach between two nodes, by halving twelve times.
+
+    Sixteen instants are worked out at once, four halvings' worth; between two of them, less than a second apart, steps
+    of the table grow evenly: off by some metres at most. room (8 * L,).
+    """
+    places, heights = room[4 * L : 7 * L], room[7 * L :]
+    _places_between(arc, i, step_s, places)
+    lanes = min(heights.shape[0], L)  # as arc_kernels.block_heights
+    for k in range(lanes):
+        heights[k] = height_m(places[k], places[L + k], places[2 * L + k])
+        room[k] = 1.0 if heights[k] >= b[ALTITUDE_MIN] else -1.0
+    steps_at(b, places, heights, room)
+    lane, half = 0, L // 2
+    while half > 0:
+        if need_at(table, b, room, lane + half) < BEYOND:
+            lane += half
+        half //= 2
+    return before_s + _last_part(step_s, table, b, room, lane)
 
 
 @kernel
-def _need(table: np.ndarray, b: np.ndarray, x: float, y: float, z: float, height: float) -> float:
-    """Give the time to fly out to a place."""
-    east = b[AXES] * x + b[AXES + 1] * y + b[AXES + 2] * z
-    north = b[AXES + 3] * x + b[AXES + 4] * y + b[AXES + 5] * z
-    up = b[AXES + 6] * x + b[AXES + 7] * y + b[AXES + 8] * z
-    r = SPHERE_RADIUS_M * angle_of(math.sqrt(east * east + north * north), up) / b[STEPS + 1]
-    azimuth = angle_of(east, north)
-    azimuth = azimuth + TURN if azimuth < 0.0 else azimuth
-    return between(table, azimuth / b[STEPS], r, height / b[STEPS + 2], b[LONGEST])
+def _last_part(step_s: float, table: np.ndarray, b: np.ndarray, room: np.ndarray, lane: int) -> float:
+    """Halve on between two instants of sixteen: the time since the first of them at the last one within reach, less
+    the time to fly out to there."""
+    a, r, h = room[L + lane], room[2 * L + lane], room[3 * L + lane]
+    k = min(lane, L - 2)  # the last one goes on as the one before it
+    more_a, more_r, more_h = (
+        room[L + k + 1] - room[L + k], room[2 * L + k + 1] - room[2 * L + k], room[3 * L + k + 1] - room[3 * L + k],
+    )  # fmt: skip
+    if abs(more_a) > 0.5 * table.shape[0]:
+        more_a = 0.0  # through the north
+    least = b[ALTITUDE_MIN] / b[STEPS + 2]
+    part, half, need = 0.0, 0.5, between(table, a, r, h, b[LONGEST])
+    for _ in range(8):
+        x = part + half
+        there = BEYOND
+        if h + x * more_h >= least:
+            there = between(table, a + x * more_a, r + x * more_r, h + x * more_h, b[LONGEST])
+        if there < BEYOND:
+            part, need = x, there
+        half *= 0.5
+    return (lane + part) * step_s / L - need
 
 
 @kernel
-def _place(arc: np.ndarray, i: int, step_s: float, part: float, row: int) -> float:
-    """One coordinate between the node before i and node i, as flight.kernels.state_at."""
+def _places_between(arc: np.ndarray, i: int, step_s: float, places: np.ndarray) -> None:
+    """Fill places (3 * L,) at sixteenths of the step from the node before i to node i, by a cubic.
+
+    As flight.kernels.state_at.
+    """
     before, left, here, lane = (i - 1) >> SHIFT, (i - 1) & (L - 1), i >> SHIFT, i & (L - 1)
-    p0, p1 = arc[before, (PLACE + row) * L + left], arc[here, (PLACE + row) * L + lane]
-    v0, v1 = arc[before, (VELOCITY + row) * L + left], arc[here, (VELOCITY + row) * L + lane]
-    rise = (p1 - p0) / step_s
-    square, cube = 3.0 * rise - 2.0 * v0 - v1, v0 + v1 - 2.0 * rise
-    return float(p0 + step_s * part * (v0 + part * (square + part * cube)))
+    for row in range(3):
+        p0, p1 = arc[before, (PLACE + row) * L + left], arc[here, (PLACE + row) * L + lane]
+        v0, v1 = arc[before, (VELOCITY + row) * L + left], arc[here, (VELOCITY + row) * L + lane]
+        rise = (p1 - p0) / step_s
+        square, cube = 3.0 * rise - 2.0 * v0 - v1, v0 + v1 - 2.0 * rise
+        for k in range(L):
+            part = k / L
+            places[row * L + k] = p0 + step_s * part * (v0 + part * (square + part * cube))
