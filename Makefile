@@ -71,14 +71,15 @@ warm: setup  ## compile all kernels for this machine now, in two processes
 demo: setup  ## run the third site of 2007 and say who was protected and why
 	$(BIN)/oneroof run third-site-2007 --seed 1 --out demo-output
 
-test: setup-dev page  ## the usual tests
+# each kernel is compiled once, in two processes: or every worker of the tests would compile its own
+test: setup-dev page warm  ## the usual tests
 	npm run --prefix web --silent test
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --no-skips
 
-test-slow: setup-dev page  ## the long tests only: large populations, many mutated files; SLICE=seed MINUTES=30 runs a part of them
+test-slow: setup-dev page warm  ## the long tests only: large populations, many mutated files; SLICE=seed MINUTES=30 runs a part of them
 	$(BIN)/python -m pytest -n $(JOBS) --dist load --maxschedchunk 1 --no-skips -m slow --timeout 3600 $(PART)
 
-coverage: setup-dev page  ## the usual tests, and how much of the code outside kernels they reach
+coverage: setup-dev page warm  ## the usual tests, and how much of the code outside kernels they reach
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --no-skips --cov --cov-report=term --cov-fail-under=90
 
 lint: setup-dev web/node_modules/.installed  ## style, types, floors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -31,8 +32,10 @@ def run(folder: Path, test: str, *arguments: str) -> subprocess.CompletedProcess
         shutil.copy(TESTS / name, folder)
     (folder / "pytest.ini").write_text(CONFIGURATION, "utf-8")
     (folder / "test_it.py").write_text(test, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    # no other plug-in than the one the rules know: each takes a second to load
+    command = [sys.executable, "-m", "pytest", "-q", *(("-p", "xdist") if "-n" in arguments else ()), *arguments]
+    alone = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return subprocess.run(command, cwd=folder, env=alone, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.mark.parametrize(

@@ -67,13 +67,13 @@ def fuzz(folder: Path, seed: int, count: int, sources: list[Path], reading: Call
     return loaded
 
 
-@pytest.mark.parametrize("seed", range(7))
+@pytest.mark.parametrize("seed", range(4))
 def test_mutated_scenarios_load_or_are_told(tmp_path: Path, seed: int) -> None:
     loaded = fuzz(tmp_path, seed, 200, SCENARIOS, read)
     assert 1 <= loaded <= 195, "the mutations must leave some files whole and break most"
 
 
-@pytest.mark.parametrize("seed", range(100, 103))
+@pytest.mark.parametrize("seed", range(100, 102))
 def test_mutated_sheets_load_or_are_told(tmp_path: Path, seed: int) -> None:
     loaded = fuzz(tmp_path, seed, 200, SHEETS, a_sheet)
     assert 1 <= loaded <= 195
