@@ -54,20 +54,21 @@ def fall(start: np.ndarray, nudge: np.ndarray, step_s: float, omega: float, arc:
 
 
 @kernel
-def blend(weights: np.ndarray, tables: np.ndarray, out: np.ndarray) -> None:
-    """Sum tables (k, m) with weights (r, k) into out (r, m)."""
-    total = out.shape[1]
-    for begin in range(0, total, PIECE):
-        end = min(begin + PIECE, total)
+def blend(weights: np.ndarray, tables: np.ndarray, block: int, out: np.ndarray) -> None:
+    """Sum a block of MIXED tables (k, blocks, m) with weights (r, k) into out (r, m), piece by piece for all rows."""
+    for begin in range(0, out.shape[1], PIECE):
+        end = min(begin + PIECE, out.shape[1])
         for r in range(weights.shape[0]):
-            into, table = out[r], tables[0]
-            weight = weights[r, 0]
-            for i in range(begin, end):
-                into[i] = weight * table[i]
-            for k in range(1, tables.shape[0]):
-                weight, table = weights[r, k], tables[k]
-                for i in range(begin, end):
-                    into[i] += weight * table[i]
+            into = out[r]
+            for k in range(0, MIXED, 4):
+                w0, w1, w2, w3 = weights[r, k], weights[r, k + 1], weights[r, k + 2], weights[r, k + 3]
+                t0, t1, t2, t3 = tables[k, block], tables[k + 1, block], tables[k + 2, block], tables[k + 3, block]
+                if k == 0:
+                    for i in range(begin, end):
+                        into[i] = w0 * t0[i] + w1 * t1[i] + w2 * t2[i] + w3 * t3[i]
+                else:
+                    for i in range(begin, end):
+                        into[i] += w0 * t0[i] + w1 * t1[i] + w2 * t2[i] + w3 * t3[i]
 
 
 @kernel

@@ -14,7 +14,7 @@ import numpy as np
 from oneroof.earth.jit import kernel
 from oneroof.engagement.kernels import NEVER
 from oneroof.studies.arc_kernels import SHIFT, L
-from oneroof.studies.knowledge_kernels import SIX, covered, rooted
+from oneroof.studies.knowledge_kernels import SIX, add_until, covered, rooted
 
 # where the numbers of a way to a shot stand: battery, row of events, chain, basket
 BATTERY, ORDER, CHAIN, BASKET, WAY_NUMBERS = 0, 1, 2, 3, 4
@@ -46,12 +46,12 @@ def time_of(order: np.ndarray, begin_s: float, step_s: float, event: int) -> flo
 
 @kernel
 def learn(
-    order: np.ndarray, event: int, seen: np.ndarray, sums: np.ndarray, prior: np.ndarray, have: np.ndarray,
+    order: np.ndarray, event: int, seen: np.ndarray, carried: np.ndarray, prior: np.ndarray, have: np.ndarray,
     known: np.ndarray, work: np.ndarray,
 ) -> None:  # fmt: skip
     """Fill known (events, SIX) at an event, once, with what knowledge_kernels.covered makes of all reports until then.
 
-    seen (classes, 2) and sums (classes, n + 1, SIX) as `carry_back` leaves them; work (2, SIX): room to work.
+    seen (classes, 2) and carried (classes, blocks + 1, CARRIED) as `carry_back` leaves them; work (2, SIX): room.
     """
     if have[event]:
         return
@@ -65,8 +65,7 @@ def learn(
         node = event // many - int(order[1 + number, 1]) + (1 if number <= event % many else 0)
         node = min(node, seen[group, 1])
         if node > seen[group, 0]:
-            for q in range(SIX):
-                learned[q] += sums[group, node, q]
+            add_until(carried[group], node, learned)
     rooted(learned, prior, root)
     covered(root, prior, known[event])
 
@@ -106,14 +105,14 @@ def errors2(known: np.ndarray, spread: np.ndarray, low: int, high: int, out: np.
 @kernel
 def useful(
     event: int, like: np.ndarray, launches: np.ndarray, low: int, high: int, basket2: float, chain_s: float,
-    order: np.ndarray, begin_s: float, step_s: float, seen: np.ndarray, sums: np.ndarray, spread: np.ndarray,
+    order: np.ndarray, begin_s: float, step_s: float, seen: np.ndarray, carried: np.ndarray, spread: np.ndarray,
     prior: np.ndarray, have: np.ndarray, known: np.ndarray, work: np.ndarray, errors: np.ndarray,
 ) -> bool:  # fmt: skip
     """Tell whether some node is known well enough at an event that a launch in time could or can still meet.
 
     like (2,): its second number is the node asked first, the one that answered last.
     """
-    learn(order, event, seen, sums, prior, have, known, work)
+    learn(order, event, seen, carried, prior, have, known, work)
     node, now_s = like[1], time_of(order, begin_s, step_s, event)
     if low <= node < high and launches[node] - chain_s >= now_s and error2(known[event], spread, node) <= basket2:
         return True
@@ -126,7 +125,7 @@ def useful(
             then = last_event(order, begin_s, step_s, launches[i] - chain_s)
             if then < 0:
                 continue
-            learn(order, then, seen, sums, prior, have, known, work)
+            learn(order, then, seen, carried, prior, have, known, work)
             if error2(known[then], spread, i) > basket2:
                 continue
         like[1] = i
@@ -137,19 +136,19 @@ def useful(
 @kernel
 def last_useful(
     last: int, launches: np.ndarray, low: int, high: int, basket2: float, chain_s: float, order: np.ndarray,
-    begin_s: float, step_s: float, seen: np.ndarray, sums: np.ndarray, spread: np.ndarray, prior: np.ndarray,
+    begin_s: float, step_s: float, seen: np.ndarray, carried: np.ndarray, spread: np.ndarray, prior: np.ndarray,
     have: np.ndarray, known: np.ndarray, work: np.ndarray,
 ) -> float:  # fmt: skip
     """Give the latest launch that meets a node known well enough when it is ordered; `last`: event of the latest."""
     best = NEVER
-    learn(order, last, seen, sums, prior, have, known, work)
+    learn(order, last, seen, carried, prior, have, known, work)
     for i in range(high - 1, low - 1, -1):
         if launches[i] <= best or error2(known[last], spread, i) > basket2:
             continue
         then = last_event(order, begin_s, step_s, launches[i] - chain_s)
         if then < 0:
             continue
-        learn(order, then, seen, sums, prior, have, known, work)
+        learn(order, then, seen, carried, prior, have, known, work)
         if then == last or error2(known[then], spread, i) <= basket2:
             best = launches[i]
     return best
@@ -158,7 +157,7 @@ def last_useful(
 @kernel
 def first_useful(
     last: int, like: np.ndarray, launches: np.ndarray, low: int, high: int, basket2: float, chain_s: float,
-    order: np.ndarray, begin_s: float, step_s: float, seen: np.ndarray, sums: np.ndarray, spread: np.ndarray,
+    order: np.ndarray, begin_s: float, step_s: float, seen: np.ndarray, carried: np.ndarray, spread: np.ndarray,
     prior: np.ndarray, have: np.ndarray, known: np.ndarray, work: np.ndarray, errors: np.ndarray,
 ) -> int:  # fmt: skip
     """Find the first event at which `useful` holds, up to one at which it does; it holds from there on.
@@ -169,7 +168,7 @@ def first_useful(
     asked = min(max(like[0], 0), last - 1)
     while found - before > 1:
         if useful(
-            asked, like, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, sums, spread, prior,
+            asked, like, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, carried, spread, prior,
             have, known, work, errors,
         ):  # fmt: skip
             found = asked
@@ -188,25 +187,30 @@ def first_useful(
 @kernel
 def shortfall(
     late: int, launches: np.ndarray, low: int, high: int, basket2: float, chain_s: float, order: np.ndarray,
-    begin_s: float, step_s: float, seen: np.ndarray, sums: np.ndarray, spread: np.ndarray, prior: np.ndarray,
+    begin_s: float, step_s: float, seen: np.ndarray, carried: np.ndarray, spread: np.ndarray, prior: np.ndarray,
     have: np.ndarray, known: np.ndarray, work: np.ndarray, errors: np.ndarray,
 ) -> float:  # fmt: skip
     """Give how much too late the nearest shot is ordered, SHORT_S if more; `late`: the last event that could tell."""
     least = SHORT_S
-    learn(order, late, seen, sums, prior, have, known, work)
+    learn(order, late, seen, carried, prior, have, known, work)
     errors2(known[late], spread, low, high, errors)
     for i in range(low, high):
         if errors[i] > basket2 or launches[i] <= NEVER:
             continue
         ready_s = launches[i] - chain_s
-        event = last_event(order, begin_s, step_s, ready_s) + 1
-        while event <= late:
-            off_s = time_of(order, begin_s, step_s, event) - ready_s
-            if off_s >= least:
-                break
-            learn(order, event, seen, sums, prior, have, known, work)
+        before = last_event(order, begin_s, step_s, ready_s)
+        found = min(late, last_event(order, begin_s, step_s, ready_s + least))
+        if found <= before or time_of(order, begin_s, step_s, found) - ready_s >= least:
+            continue
+        learn(order, found, seen, carried, prior, have, known, work)
+        if error2(known[found], spread, i) > basket2:
+            continue
+        while found - before > 1:
+            event = (before + found) // 2
+            learn(order, event, seen, carried, prior, have, known, work)
             if error2(known[event], spread, i) <= basket2:
-                least = off_s
-                break
-            event += 1
+                found = event
+            else:
+                before = event
+        least = time_of(order, begin_s, step_s, found) - ready_s
     return least

@@ -20,11 +20,11 @@ from oneroof.studies.commit_kernels import (
     last_useful,
     shortfall,
 )
-from oneroof.studies.knowledge_kernels import CLASS, SIX, THREE, block_spread, carry_back, clear, look
+from oneroof.studies.knowledge_kernels import CARRIED, CLASS, SIX, THREE, block_spread, carry_back, clear, look
 from oneroof.studies.shot_kernels import SIZES, TABLE, launches_of
 
-# neighbours whose arcs are mixed together
-TOGETHER = 4
+# neighbours whose arcs are mixed together, and rows whose derivatives are
+TOGETHER, ROWS_TOGETHER = 4, 4
 # stands for a margin that is that of the last time
 KEPT = BEYOND
 
@@ -32,7 +32,7 @@ KEPT = BEYOND
 @kernel
 def margin(
     way: np.ndarray, like: np.ndarray, launches: np.ndarray, latest: float, low: int, high: int, order: np.ndarray,
-    begin_s: float, step_s: float, seen: np.ndarray, sums: np.ndarray, spread: np.ndarray, prior: np.ndarray,
+    begin_s: float, step_s: float, seen: np.ndarray, carried: np.ndarray, spread: np.ndarray, prior: np.ndarray,
     have: np.ndarray, known: np.ndarray, work: np.ndarray, errors: np.ndarray,
 ) -> float:  # fmt: skip
     """Give the margin of a way to a shot along an arc, as simulation.opportunity.margin_s counts it."""
@@ -45,17 +45,17 @@ def margin(
     best = NEVER
     if last >= 0:
         best = last_useful(
-            last, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, sums, spread, prior, have,
+            last, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, carried, spread, prior, have,
             known, work,
         )  # fmt: skip
     if best <= NEVER:
         short = shortfall(
-            late, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, sums, spread, prior, have,
+            late, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, carried, spread, prior, have,
             known, work, errors,
         )  # fmt: skip
         return -short if short < SHORT_S else NEVER
     first = first_useful(
-        last, like, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, sums, spread, prior, have,
+        last, like, launches, low, high, basket2, chain_s, order, begin_s, step_s, seen, carried, spread, prior, have,
         known, work, errors,
     )  # fmt: skip
     many = int(order[0, CLASSES])
@@ -98,6 +98,26 @@ def nodes_that_tell(
 
 
 @kernel
+def first_in_time(
+    begin_s: float, step_s: float, seen: int, ways: np.ndarray, orders: np.ndarray, launches: np.ndarray,
+    latest: np.ndarray, bounds: np.ndarray,
+) -> int:  # fmt: skip
+    """Find the first node that is met by a launch after the first report, or no more than SHORT_S before it.
+
+    `seen`: the first node that was seen. Nothing is known before: no launch until then can be of use.
+    """
+    first = int(bounds[1])
+    for w in range(ways.shape[0]):
+        b, shortest_s = int(ways[w, BATTERY]), orders[int(ways[w, ORDER]), 0, SHORTEST]
+        if latest[b] > NEVER:
+            least_s, node = begin_s + seen * step_s + shortest_s + ways[w, CHAIN] - SHORT_S, int(bounds[0])
+            while node < first and launches[b, node] < least_s:
+                node += 1
+            first = node
+    return first
+
+
+@kernel
 def look_all(
     arc: np.ndarray, count: int, eyes: np.ndarray, faces: np.ndarray, sections: np.ndarray, seen: np.ndarray,
     told: np.ndarray, room: np.ndarray, which: int,
@@ -127,8 +147,8 @@ def scan(
     orders: np.ndarray, moved: np.ndarray, moved_eyes: int, had: int, steps: np.ndarray, near: np.ndarray,
     by_node: np.ndarray, launches: np.ndarray, latest: np.ndarray, bounds: np.ndarray, seen: np.ndarray,
     told: np.ndarray, room: np.ndarray, asked: np.ndarray,
-) -> tuple[int, int]:  # fmt: skip
-    """Ask what can be met and seen of an arc: how many nodes' derivatives that needs, and the bits of radars that saw.
+) -> tuple[int, int, int]:  # fmt: skip
+    """Ask what can be met and seen of an arc: from and to which node that needs derivatives, and who saw, as bits.
 
     Of an arc that was asked about before (`had`: the bits of then, below zero if it was not), only the batteries that
     moved (b,) are asked again, if no radar that moved (bits) saw anything of it then or would now: what the others
@@ -148,19 +168,26 @@ def scan(
     )
     count = nodes_that_tell(begin_s, step_s, total, ways, orders, latest)
     if bounds[1] <= bounds[0] or count == 0:
-        return 0, (0 if touched else had)
+        return 0, 0, (0 if touched else had)
     every = (1 << eyes.shape[0]) - 1
-    saw, last = look_all(arc, count, eyes, faces, sections, seen, told, room, every), int(bounds[1])
+    saw = look_all(arc, count, eyes, faces, sections, seen, told, room, every)
+    first, last = total, 0
     for c in range(seen.shape[0]):
-        last = max(last, int(seen[c, 1]))
-    return (last if saw != 0 else 0), (saw if touched else saw | had)
+        if seen[c, 1] > seen[c, 0]:
+            first, last = min(first, int(seen[c, 0])), max(last, int(seen[c, 1]))
+    bounds[0] = first_in_time(begin_s, step_s, first, ways, orders, launches, latest, bounds)
+    if saw == 0 or bounds[0] >= bounds[1]:
+        last = 0
+    else:
+        first, last = min(first, int(bounds[0])), max(last, int(bounds[1]))
+    return first, last, (saw if touched else saw | had)
 
 
 @kernel
 def finish(
     begin_s: float, step_s: float, arc: np.ndarray, ways: np.ndarray, orders: np.ndarray, prior: np.ndarray,
     launches: np.ndarray, latest: np.ndarray, bounds: np.ndarray, seen: np.ndarray, told: np.ndarray,
-    room: np.ndarray, sums: np.ndarray, spread: np.ndarray, have: np.ndarray, known: np.ndarray, work: np.ndarray,
+    carried: np.ndarray, spread: np.ndarray, have: np.ndarray, known: np.ndarray, work: np.ndarray,
     errors: np.ndarray, like: np.ndarray, margins: np.ndarray,
 ) -> None:  # fmt: skip
     """Give the margin of every way (w,) along an arc that was scanned and has its derivatives."""
@@ -169,7 +196,7 @@ def finish(
         block_spread(arc[block], spread[block])
     for c in range(seen.shape[0]):
         if seen[c, 1] > seen[c, 0]:
-            carry_back(arc, told[c], seen[c, 0], seen[c, 1], room, sums[c])
+            carry_back(arc, told[c], seen[c, 0], seen[c, 1], carried[c])
     for o in range(have.shape[0]):
         for event in range(have.shape[1]):
             have[o, event] = False
@@ -177,7 +204,7 @@ def finish(
         b, o = int(ways[w, BATTERY]), int(ways[w, ORDER])
         if latest[b] > NEVER:
             margins[w] = margin(
-                ways[w], like[w], launches[b], latest[b], low, high, orders[o], begin_s, step_s, seen, sums, spread,
+                ways[w], like[w], launches[b], latest[b], low, high, orders[o], begin_s, step_s, seen, carried, spread,
                 prior, have[o], known[o], work, errors,
             )  # fmt: skip
 
@@ -215,19 +242,19 @@ def lone_cells(
     n, events = blocks * L, events_of(orders, blocks * L)
     by_node, launches, latest = np.empty((3, n)), np.empty((batteries.shape[0], n)), np.empty(batteries.shape[0])
     bounds, seen, told = np.empty(2, np.int64), np.empty((classes, 2), np.int64), np.empty((classes, blocks, THREE * L))
-    room, sums, spread = np.empty((3 + SIX) * L), np.empty((classes, n + 1, SIX)), np.empty((blocks, SIX * L))
+    room, carried, spread = np.empty(10 * L), np.empty((classes, blocks + 1, CARRIED)), np.empty((blocks, SIX * L))
     have, known = np.empty((orders.shape[0], events), np.bool_), np.empty((orders.shape[0], events, SIX))
     work, like = np.empty((2, SIX)), np.zeros((ways.shape[0], 2), np.int64)
     steps, near = np.empty((blocks, 8 * L)), np.empty(blocks, np.bool_)
     for c in range(arcs.shape[0]):
-        needed, saw[c] = scan(
+        _, needed, saw[c] = scan(
             begins[c], ends[c], step_s, lowest_m, arcs[c], ways, batteries, packed, eyes, faces, sections, orders,
             moved, moved_eyes, saw[c], steps, near, by_node, launches, latest, bounds, seen, told, room, asked,
         )  # fmt: skip
         begin_margins(ways, asked, found[c])
         if needed > 0:
             finish(
-                begins[c], step_s, arcs[c], ways, orders, prior, launches, latest, bounds, seen, told, room, sums,
+                begins[c], step_s, arcs[c], ways, orders, prior, launches, latest, bounds, seen, told, carried,
                 spread, have, known, work, by_node[2], like, found[c],
             )  # fmt: skip
 
@@ -241,23 +268,23 @@ def mix_all(columns: np.ndarray, line: np.ndarray, arcs: np.ndarray) -> None:
 
 
 @kernel
-def mix_some(columns: np.ndarray, line: np.ndarray, needed: np.ndarray, arcs: np.ndarray) -> None:
-    """Mix the derivatives at the nodes that are needed of each neighbour."""
-    for block in range(line.shape[0]):
+def mix_some(columns: np.ndarray, lines: np.ndarray, r: int, needed: np.ndarray, arcs: np.ndarray) -> None:
+    """Mix the derivatives at the nodes that are needed of each neighbour (q, 2), from a row's line (blocks, r, m)."""
+    for block in range(lines.shape[0]):
         for q in range(columns.shape[0]):
-            if needed[q] > block * L:
-                mix_slopes(columns[q], line[block], arcs[q, block])
+            if needed[q, 0] < (block + 1) * L and block * L < needed[q, 1]:
+                mix_slopes(columns[q], lines[block, r], arcs[q, block])
 
 
 @kernel
-def blend_up_to(weights: np.ndarray, tile: np.ndarray, needed: np.ndarray, done: int, line: np.ndarray) -> int:
-    """Weigh the blocks of a tile into a line (blocks, width) as far as nodes are needed; gives how many are there."""
+def blend_up_to(weights: np.ndarray, tile: np.ndarray, needed: np.ndarray, done: int, lines: np.ndarray) -> int:
+    """Weigh the blocks of a tile into lines (blocks, r, m) as far as nodes are needed; gives how many are there."""
     most = 0
     for q in range(needed.shape[0]):
-        most = max(most, needed[q])
+        most = max(most, needed[q, 1])
     blocks = (most + L - 1) // L
     for block in range(done, blocks):
-        blend(weights, tile[:, block], line[block : block + 1])
+        blend(weights, tile, block, lines[block])
     return max(done, blocks)
 
 
@@ -276,21 +303,23 @@ def rows_of_cells(
     blocks, width = motion.shape[1], motion.shape[2]
     n, events, many = blocks * L, events_of(orders, blocks * L), batteries.shape[0]
     lines = np.empty((by_row.shape[0], blocks * width))
-    blend(by_row, motion.reshape((motion.shape[0], blocks * width)), lines)
-    steep = np.empty((blocks, slopes.shape[2]))
+    blend(by_row, motion.reshape((MIXED, 1, blocks * width)), 0, lines)
+    steep = np.empty((blocks, ROWS_TOGETHER, slopes.shape[2]))
     edges = np.empty((2, by_row.shape[0], MIXED))
-    blend(by_row, begins, edges[0])
-    blend(by_row, ends, edges[1])
+    blend(by_row, begins.reshape((MIXED, 1, MIXED)), 0, edges[0])
+    blend(by_row, ends.reshape((MIXED, 1, MIXED)), 0, edges[1])
     arcs, by_node, latest = np.empty((TOGETHER, blocks, BLOCK)), np.empty((3, n)), np.empty((TOGETHER, many))
     launches, bounds = np.empty((TOGETHER, many, n)), np.empty((TOGETHER, 2), np.int64)
     seen, told = np.empty((TOGETHER, classes, 2), np.int64), np.empty((TOGETHER, classes, blocks, THREE * L))
-    room, sums, spread = np.empty((3 + SIX) * L), np.empty((classes, n + 1, SIX)), np.empty((blocks, SIX * L))
+    room, carried, spread = np.empty(10 * L), np.empty((classes, blocks + 1, CARRIED)), np.empty((blocks, SIX * L))
     have, known = np.empty((orders.shape[0], events), np.bool_), np.empty((orders.shape[0], events, SIX))
     work, like = np.empty((2, SIX)), np.zeros((ways.shape[0], 2), np.int64)
     steps, near = np.empty((blocks, 8 * L)), np.empty(blocks, np.bool_)
-    needed, begin_s, asked = np.empty(TOGETHER, np.int64), np.empty(TOGETHER), np.empty(many, np.bool_)
+    needed, begin_s, asked = np.empty((TOGETHER, 2), np.int64), np.empty(TOGETHER), np.empty(many, np.bool_)
     for r in range(by_row.shape[0]):
-        line, done = lines[r].reshape((blocks, width)), 0
+        line, beside = lines[r].reshape((blocks, width)), r % ROWS_TOGETHER
+        if beside == 0:
+            weights, done = by_row[r : r + ROWS_TOGETHER], 0
         for first in range(0, columns.shape[0], TOGETHER):
             some = columns[first : first + TOGETHER]
             mix_all(some, line, arcs)
@@ -300,17 +329,17 @@ def rows_of_cells(
                 for part in range(MIXED):
                     begin_s[q] += some[q, part] * edges[0, r, part]
                     end_s += some[q, part] * edges[1, r, part]
-                needed[q], saw[r, first + q] = scan(
+                needed[q, 0], needed[q, 1], saw[r, first + q] = scan(
                     begin_s[q], end_s, step_s, lowest_m, arcs[q], ways, batteries, packed, eyes, faces, sections,
                     orders, moved, moved_eyes, saw[r, first + q], steps, near, by_node, launches[q], latest[q],
                     bounds[q], seen[q], told[q], room, asked,
                 )  # fmt: skip
                 begin_margins(ways, asked, found[r, first + q])
-            done = blend_up_to(by_row[r : r + 1], slopes, needed, done, steep)
-            mix_some(some, steep, needed, arcs)
+            done = blend_up_to(weights, slopes, needed, done, steep)
+            mix_some(some, steep, beside, needed, arcs)
             for q in range(some.shape[0]):
-                if needed[q] > 0:
+                if needed[q, 1] > 0:
                     finish(
                         begin_s[q], step_s, arcs[q], ways, orders, prior, launches[q], latest[q], bounds[q], seen[q],
-                        told[q], room, sums, spread, have, known, work, by_node[2], like, found[r, first + q],
+                        told[q], carried, spread, have, known, work, by_node[2], like, found[r, first + q],
                     )  # fmt: skip

@@ -29,7 +29,7 @@ from oneroof.sensing.kernels import (
     echo,
     in_view,
 )
-from oneroof.studies.arc_kernels import SLOPE, VELOCITY, L
+from oneroof.studies.arc_kernels import SHIFT, SLOPE, VELOCITY, L
 
 # where the numbers of a radar stand: place (3), axes (9), the numbers of sensing.kernels (16), the sines of its least
 # and greatest elevation, the cosine of half its sector, how many faces it has, its class of delays
@@ -53,6 +53,9 @@ LN_2 = math.log(2.0)
 EDGE, WITHIN, POWER, WIDTH = 5, 6, 7, 8
 # numbers of a symmetric matrix of three by three (xx, xy, yy, xz, yz, zz) and of six by six (lower half, by rows)
 THREE, SIX = 6, 21
+# of a block that is carried back: what each node tells and room to work, then the sum of all before (SIX)
+BEFORE = (SIX + 3) * L
+CARRIED = BEFORE + SIX
 
 
 @kernel
@@ -69,7 +72,7 @@ def look(
 ) -> None:  # fmt: skip
     """Add the information of one radar's looks at the first nodes of an arc (blocks, THREE * L), where it sees them.
 
-    seen (2,): the first node seen and the one after the last, widened; room (9 * L,).
+    seen (2,): the first node seen and the one after the last, widened; room (10 * L,).
     """
     radar = eye[NUMBERS:LOW_SINE]
     needed = -radar[LOG_FALSE_ALARM] / LN_2 - 1.0
@@ -87,7 +90,7 @@ def look(
         for lane in range(L):
             # power and the beam's width; more often than not: exp(log_false_alarm / (1 + power)) > 0.5
             if plain:
-                section_m2 = sections[1] if bare or room[lane] <= 0.0 else _section_m2(eye, sections, here, lane)
+                section_m2 = sections[1] if bare or room[lane] <= 0.0 else _section_m2(eye, sections, here, lane, room)
                 room[POWER * L + lane] = strength * section_m2 / (room[L + lane] * room[L + lane])
                 room[WIDTH * L + lane] = radar[BEAMWIDTH]
             elif room[lane] > 0.0:
@@ -150,7 +153,7 @@ def in_field(eye: np.ndarray, faces: np.ndarray, far4: float, plain: bool, arc: 
 
 
 @kernel
-def _section_m2(eye: np.ndarray, sections: np.ndarray, arc: np.ndarray, at: int) -> float:
+def _section_m2(eye: np.ndarray, sections: np.ndarray, arc: np.ndarray, at: int, room: np.ndarray) -> float:
     """Give sensing.kernels.cross_section_m2 of the body at a place in an arc, without angles near nose and tail."""
     dx, dy, dz = eye[ORIGIN] - arc[at], eye[ORIGIN + 1] - arc[at + L], eye[ORIGIN + 2] - arc[at + 2 * L]
     vx, vy, vz = arc[at + VELOCITY * L], arc[at + (VELOCITY + 1) * L], arc[at + (VELOCITY + 2) * L]
@@ -158,7 +161,7 @@ def _section_m2(eye: np.ndarray, sections: np.ndarray, arc: np.ndarray, at: int)
     both = (dx * dx + dy * dy + dz * dz) * (vx * vx + vy * vy + vz * vz)
     if 4.0 * ahead * ahead >= both:
         return float(sections[1] if ahead > 0.0 else sections[3])
-    state = np.empty(6)
+    state = room[9 * L : 9 * L + 6]  # what look leaves free
     for k in range(6):
         state[k] = arc[at + k * L]
     return cross_section_m2(eye[ORIGIN:RADAR_AXES], state, sections)
@@ -262,23 +265,33 @@ def block_back(arc: np.ndarray, told: np.ndarray, room: np.ndarray) -> None:
 
 
 @kernel
-def add_up(room: np.ndarray, low: int, high: int, sums: np.ndarray) -> None:
-    """Add a block's nodes from low to high one by one: sums (L + 1, SIX), the first of them given."""
-    for lane in range(low, high):
-        before, after = sums[lane], sums[lane + 1]
+def carry_back(arc: np.ndarray, told: np.ndarray, first: int, last: int, carried: np.ndarray) -> None:
+    """Fill carried (blocks + 1, CARRIED) with what the looks from first to last say about the first state."""
+    begin, end = first // L, (last + L - 1) // L
+    for q in range(SIX):
+        carried[begin, BEFORE + q] = 0.0
+    for block in range(begin, end):
+        back, after = carried[block], carried[block + 1]
+        block_back(arc[block], told[block], back)
         for q in range(SIX):
-            after[q] = before[q] + room[q * L + lane]
+            at = q * L
+            after[BEFORE + q] = back[BEFORE + q] + (
+                ((back[at] + back[at + 1]) + (back[at + 2] + back[at + 3]))
+                + ((back[at + 4] + back[at + 5]) + (back[at + 6] + back[at + 7]))
+                + (((back[at + 8] + back[at + 9]) + (back[at + 10] + back[at + 11]))
+                   + ((back[at + 12] + back[at + 13]) + (back[at + 14] + back[at + 15])))
+            )  # fmt: skip
 
 
 @kernel
-def carry_back(arc: np.ndarray, told: np.ndarray, first: int, last: int, room: np.ndarray, sums: np.ndarray) -> None:
-    """Fill sums (n + 1, SIX): what the looks up to each node, but not at it, say about the first state."""
+def add_until(carried: np.ndarray, node: int, learned: np.ndarray) -> None:
+    """Add to learned (SIX,) what the looks up to a node, but not at it, say about the first state."""
+    back, lanes = carried[node >> SHIFT], node & (L - 1)
     for q in range(SIX):
-        sums[first, q] = 0.0
-    for block in range(first // L, (last + L - 1) // L):
-        begin = block * L
-        block_back(arc[block], told[block], room)
-        add_up(room, max(first - begin, 0), min(last - begin, L), sums[begin : begin + L + 1])
+        total = back[BEFORE + q]
+        for i in range(lanes):
+            total += back[q * L + i]
+        learned[q] += total
 
 
 @kernel
