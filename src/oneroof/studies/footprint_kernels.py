@@ -24,7 +24,7 @@ from oneroof.studies.knowledge_kernels import CARRIED, CLASS, SIX, THREE, block_
 from oneroof.studies.shot_kernels import SIZES, TABLE, launches_of
 
 # neighbours whose arcs are mixed together, and rows whose derivatives are
-TOGETHER, ROWS_TOGETHER = 4, 4
+TOGETHER, ROWS_TOGETHER = 4, 8
 # stands for a margin that is that of the last time
 KEPT = BEYOND
 

@@ -80,23 +80,26 @@ def look(
     strength = radar[REFERENCE_SNR] * square * square / radar[REFERENCE_RCS]
     far4 = strength * max(sections[1], max(sections[2], sections[3])) / needed
     plain = radar[REFRACTION] == 1.0 and radar[SCAN_LOSS] <= 0.0 and radar[CLUTTER] <= 0.0
-    bare = sections[2] == sections[1] and sections[3] == sections[1]
     for block in range((count + L - 1) // L):
         first, here = block * L, arc[block]
         if not in_field(eye, faces, far4, plain, here, room):
             continue
         for lane in range(max(count - first, 0), L):
             room[lane] = 0.0
+        if plain:
+            _straight_looks(eye, sections, strength, here, room)
+        else:
+            for lane in range(L):
+                if room[lane] > 0.0:
+                    room[POWER * L + lane], room[WIDTH * L + lane] = _bent_look(eye, faces, sections, here, lane)
+        some = 0.0
         for lane in range(L):
-            # power and the beam's width; more often than not: exp(log_false_alarm / (1 + power)) > 0.5
-            if plain:
-                section_m2 = sections[1] if bare or room[lane] <= 0.0 else _section_m2(eye, sections, here, lane, room)
-                room[POWER * L + lane] = strength * section_m2 / (room[L + lane] * room[L + lane])
-                room[WIDTH * L + lane] = radar[BEAMWIDTH]
-            elif room[lane] > 0.0:
-                room[POWER * L + lane], room[WIDTH * L + lane] = _bent_look(eye, faces, sections, here, lane)
-            if not room[POWER * L + lane] > needed:
-                room[lane] = 0.0
+            # more often than not: exp(log_false_alarm / (1 + power)) > 0.5
+            room[lane] = room[lane] if room[POWER * L + lane] > needed else 0.0
+            some = max(some, room[lane])
+        if some <= 0.0:
+            continue
+        for lane in range(L):
             if room[lane] > 0.0:
                 seen[0], seen[1] = min(seen[0], first + lane), max(seen[1], first + lane + 1)
         _tell(eye, room, here, told[block])
@@ -153,14 +156,28 @@ def in_field(eye: np.ndarray, faces: np.ndarray, far4: float, plain: bool, arc: 
 
 
 @kernel
+def _straight_looks(eye: np.ndarray, sections: np.ndarray, strength: float, arc: np.ndarray, room: np.ndarray) -> None:
+    """Fill power and the beam's width of the looks at a block, of a radar whose rays are straight."""
+    ox, oy, oz, width = eye[ORIGIN], eye[ORIGIN + 1], eye[ORIGIN + 2], eye[NUMBERS + BEAMWIDTH]
+    nose, tail, bare = sections[1], sections[3], sections[2] == sections[1] and sections[3] == sections[1]
+    for i in range(L):
+        dx, dy, dz = ox - arc[i], oy - arc[L + i], oz - arc[2 * L + i]
+        vx, vy, vz = arc[VELOCITY * L + i], arc[(VELOCITY + 1) * L + i], arc[(VELOCITY + 2) * L + i]
+        ahead = dx * vx + dy * vy + dz * vz
+        along = 4.0 * ahead * ahead >= room[L + i] * (vx * vx + vy * vy + vz * vz)
+        room[POWER * L + i] = (nose if ahead > 0.0 else tail) if along or bare else -1.0
+        room[WIDTH * L + i] = width
+    if not bare:
+        for i in range(L):
+            if room[i] > 0.0 and room[POWER * L + i] < 0.0:
+                room[POWER * L + i] = _section_m2(eye, sections, arc, i, room)
+    for i in range(L):
+        room[POWER * L + i] = strength * room[POWER * L + i] / (room[L + i] * room[L + i])
+
+
+@kernel
 def _section_m2(eye: np.ndarray, sections: np.ndarray, arc: np.ndarray, at: int, room: np.ndarray) -> float:
-    """Give sensing.kernels.cross_section_m2 of the body at a place in an arc, without angles near nose and tail."""
-    dx, dy, dz = eye[ORIGIN] - arc[at], eye[ORIGIN + 1] - arc[at + L], eye[ORIGIN + 2] - arc[at + 2 * L]
-    vx, vy, vz = arc[at + VELOCITY * L], arc[at + (VELOCITY + 1) * L], arc[at + (VELOCITY + 2) * L]
-    ahead = dx * vx + dy * vy + dz * vz
-    both = (dx * dx + dy * dy + dz * dz) * (vx * vx + vy * vy + vz * vz)
-    if 4.0 * ahead * ahead >= both:
-        return float(sections[1] if ahead > 0.0 else sections[3])
+    """Give sensing.kernels.cross_section_m2 of the body at a place in an arc, seen neither near nose nor tail."""
     state = room[9 * L : 9 * L + 6]  # what look leaves free
     for k in range(6):
         state[k] = arc[at + k * L]
