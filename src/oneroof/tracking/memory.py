@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oneroof.earth.arrays import Flags, Floats
 from oneroof.sensing.detection import Report
+
+Key: TypeAlias = tuple[float, bool, int]
 
 
 @dataclass(slots=True)
@@ -33,6 +36,15 @@ class Past:
     given: list[int]
 
     @property
-    def key(self) -> tuple[float, int]:
+    def key(self) -> Key:
         """What reports are ordered by."""
-        return self.report.time_s, self.report.sensor
+        return key_of(self.report)
+
+
+def key_of(report: Report) -> Key:
+    """Say where a report belongs among all others: by its instant, of one instant first those that measure range.
+
+    What a radar fixes first, a line of sight is then bent about; and satellites, whose reports take longest, are late
+    no more only because a radar looked at the same instant.
+    """
+    return report.time_s, not report.ranged, report.sensor

@@ -22,7 +22,7 @@ from oneroof.tracking.kernels import (
     ROW,
 )
 from oneroof.tracking.launch import FIRST_PART_S, Look
-from oneroof.tracking.memory import Memory, Past
+from oneroof.tracking.memory import Key, Memory, Past, key_of
 from oneroof.tracking.sight_kernels import SIGHT
 from oneroof.tracking.track import Track
 
@@ -57,7 +57,7 @@ class Tracker:
         self._given: list[int] = []
         self._touched: list[int] | None = None
         self._past: list[Past] = []
-        self._forgotten: tuple[float, int] | None = None
+        self._forgotten: Key | None = None
         self._joined: dict[int, int] = {}
         self._heirs: dict[int, int] = {}
         self._looks: dict[int, list[Look]] = {}
@@ -121,7 +121,7 @@ class Tracker:
 
     def report(self, report: Report) -> list[int]:
         """Take in a report, also a late one; the numbers of the confirmed tracks that it updated, in order."""
-        key, past = (report.time_s, report.sensor), self._past
+        key, past = key_of(report), self._past
         place = len(past)
         while place > 0 and past[place - 1].key > key:
             place -= 1
@@ -172,7 +172,7 @@ class Tracker:
 
     def _take_late(self, report: Report, place: int) -> None:
         """Go back to before a late report, take it in, and then again all that came since."""
-        if self._forgotten is not None and (report.time_s, report.sensor) < self._forgotten:
+        if self._forgotten is not None and key_of(report) < self._forgotten:
             self._given = [0] * len(report)
             return
         later, first = self._past[place:], self._next
