@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
 
 from oneroof.earth.arrays import Flags, Floats
 
@@ -38,3 +41,9 @@ class Report:
     def __len__(self) -> int:
         """Count the detections."""
         return len(self.snr)
+
+
+@lru_cache(maxsize=256)
+def all_alike(count: int, boosting: bool) -> Flags:
+    """Give the flags (n,) of detections that all burn, or of which none is known to; nobody writes to them."""
+    return np.full(count, boosting)

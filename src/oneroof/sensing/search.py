@@ -12,7 +12,7 @@ from oneroof.earth.sight import look_angles
 from oneroof.earth.wgs84 import OMEGA_RAD_S
 from oneroof.flight.motion_kernels import step_free
 from oneroof.sensing import search_kernels as kernels
-from oneroof.sensing.detection import Report
+from oneroof.sensing.detection import Report, all_alike
 from oneroof.sensing.kernels import in_view
 from oneroof.sensing.radar import Radar
 from oneroof.sensing.search_plan import Plan
@@ -109,7 +109,7 @@ def scan(
     if works:
         for pointer, filled in zip(works, cones[:, kernels.FILLED].tolist(), strict=True):
             pointer.filled_ratio = filled
-    burning = np.zeros(count, np.bool_)
+    burning = all_alike(count, False)
     report = Report(
         radar.number, time_s, radar.origin_ecef_m, radar.axes, measured[:count], sigmas[:count], snr[:count], burning
     )

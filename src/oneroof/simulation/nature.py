@@ -127,7 +127,7 @@ class Nature:
     layout: Layout
     things: list[Thing]
     flights: Flights
-    looks: dict[str, Integers]
+    looks: dict[str, list[int]]
     rounds: dict[str, Round] = field(default_factory=dict)
     seen: set[tuple[str, str]] = field(default_factory=set)
     noticed: dict[str, set[int]] = field(default_factory=dict)
