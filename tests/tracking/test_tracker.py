@@ -142,8 +142,8 @@ def test_twins_become_one_and_the_elder_keeps_its_number() -> None:
         tracker.report(radar_report(WIDE, 10.0 * beat, truth[beat][None], draws))
     tracker._arrays.belief[:, :, 1] = tracker._arrays.belief[:, :, 0]
     tracker._arrays.belief[:, 6:, 1] *= 1.5
-    for name in ("_facts", "_counts"):
-        getattr(tracker, name)[1] = getattr(tracker, name)[0]
+    for name in ("facts", "counts"):
+        getattr(tracker._arrays, name)[1] = getattr(tracker._arrays, name)[0]
     tracker._arrays.counts[1, NUMBER], tracker._arrays.counts[1, UPDATES] = 2, 3
     tracker._sensors.append(99)
     tracker._arrays.looked[1, 1] = True
