@@ -217,7 +217,7 @@ class Desk:
     `aimed` names, for a track that was fired at, the one of its complex that rounds were sent on to since; `named`
     holds, for each other party, the numbers under which it was told of tracks. `seats` says how its officer answers
     under every right there was; at a battery, `accepted` says when a round leaves and by whose order, `obeyed` which
-    shots' orders it has carried out.
+    shots' orders it has carried out; `lent` keeps the joined labels of the sensors that a track rests on.
     """
 
     post: Post
@@ -242,6 +242,7 @@ class Desk:
     watch: Watchbook = field(default_factory=Watchbook)
     accepted: dict[str, tuple[int, str]] = field(default_factory=dict)
     obeyed: set[str] = field(default_factory=set)
+    lent: dict[tuple[int, ...], Label] = field(default_factory=dict)
     _fresh: int = 0
 
     @property

@@ -16,6 +16,8 @@ from oneroof.simulation.layout import Layout
 from oneroof.simulation.objects import Flown, Role, Thing
 from oneroof.simulation.sensors import Sensor
 
+_LOOK = int(Purpose.LOOK)
+
 
 @dataclass(slots=True)
 class Flights:
@@ -229,7 +231,7 @@ class Nature:
                 sensor.origin_ecef_m,
                 time_s,
                 draws.seed,
-                int(Purpose.LOOK),
+                _LOOK,
                 draws.replication,
                 sensor.key,
                 look,
