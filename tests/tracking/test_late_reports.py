@@ -148,13 +148,28 @@ def test_memories_from_before_there_was_more_room_are_as_good(monkeypatch: pytes
     """A tracker that begins with room for one track and one sensor, and grows, ends as one that had room for all."""
     reports = heard(6, 7)
     order = late(reports, np.random.default_rng(6), 25.0)
-    wanted = belief(after(order))
+    wide, wanted = Tracker(64), []
+    for report in order:
+        wide.report(report)
+        wanted.append(belief(wide))
     monkeypatch.setattr(tracker_module, "_SENSORS", 1)
     small = Tracker(1)
-    for report in order:
+    for report, held in zip(order, wanted, strict=True):
         small.report(report)
-    assert small._arrays.room >= (8, 5)
-    assert belief(small) == wanted
+        assert belief(small) == held
+    assert min(small._arrays.room) > 1
+
+
+def test_a_copied_tracker_goes_on_as_the_one_that_it_was_copied_from() -> None:
+    """Copied in the midst of late reports, it goes back and on by its own memory, and leaves the other alone."""
+    order = late(heard(4, 3, 200.0), np.random.default_rng(4), 25.0)
+    half = len(order) // 2
+    tracker = after(order[:half])
+    twin, before = copy.deepcopy(tracker), belief(tracker)
+    for report in order[half:]:
+        twin.report(report)
+    assert belief(tracker) == before
+    assert belief(twin) == belief(after(order))
 
 
 def test_what_was_read_between_reports_is_never_stale() -> None:
