@@ -233,7 +233,7 @@ def test_a_planted_feed_back_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         if number is not None and number > 0 and desk.tracker is not None:
             belief = picture.believed(desk, number)
             assert belief is not None
-            desk.tracker._belief[1, :6, desk.tracker._slot(number)] = belief.track.state_ecef
+            desk.tracker._arrays.belief[1, :6, desk.tracker._slot(number)] = belief.track.state_ecef
         return number
 
     monkeypatch.setattr(desk_handlers, "learn", fed_back)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import itertools
 
 import numpy as np
@@ -118,6 +119,57 @@ def test_the_order_of_reports_of_one_instant_does_not_matter() -> None:
     one = after(sorted(pairs, key=lambda each: (each.time_s, each.sensor)))
     two = after(sorted(pairs, key=lambda each: (each.time_s, -each.sensor)))
     assert belief(one) == belief(two)
+
+
+def test_satellites_are_not_late_because_a_radar_looked_at_the_same_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Radars first, then satellites, whatever their numbers: nothing is taken again; the other way round half is."""
+    again: list[float] = []
+    take_late = Tracker._take_late
+
+    def noted(self: Tracker, report: Report, place: int) -> None:
+        again.append(report.time_s)
+        take_late(self, report, place)
+
+    monkeypatch.setattr(Tracker, "_take_late", noted)
+    draws = np.random.default_rng(5)
+    view = Sky([flight(*RAID[0], draws)], [0.0], ALL, draws)
+    beats = range(5, 26)
+    looks = [view.looks(10.0 * beat, sensor)[0] for beat in beats for sensor in ALL]
+    reports = [dataclasses.replace(each, sensor=each.sensor + 100 * each.ranged) for each in looks if len(each) > 0]
+    pairs = {each.time_s for each in reports if each.ranged} & {each.time_s for each in reports if not each.ranged}
+    assert len(pairs) > 5
+    after(sorted(reports, key=lambda each: (each.time_s, not each.ranged, each.sensor)))
+    assert not again
+    after(sorted(reports, key=lambda each: (each.time_s, each.ranged, each.sensor)))
+    assert set(again) == pairs
+
+
+def test_memories_from_before_there_was_more_room_are_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tracker that begins with room for one track and one sensor, and grows, ends as one that had room for all."""
+    reports = heard(6, 7)
+    order = late(reports, np.random.default_rng(6), 25.0)
+    wide, wanted = Tracker(64), []
+    for report in order:
+        wide.report(report)
+        wanted.append(belief(wide))
+    monkeypatch.setattr(tracker_module, "_SENSORS", 1)
+    small = Tracker(1)
+    for report, held in zip(order, wanted, strict=True):
+        small.report(report)
+        assert belief(small) == held
+    assert min(small._arrays.room) > 1
+
+
+def test_a_copied_tracker_goes_on_as_the_one_that_it_was_copied_from() -> None:
+    """Copied in the midst of late reports, it goes back and on by its own memory, and leaves the other alone."""
+    order = late(heard(4, 3, 200.0), np.random.default_rng(4), 25.0)
+    half = len(order) // 2
+    tracker = after(order[:half])
+    twin, before = copy.deepcopy(tracker), belief(tracker)
+    for report in order[half:]:
+        twin.report(report)
+    assert belief(tracker) == before
+    assert belief(twin) == belief(after(order))
 
 
 def test_what_was_read_between_reports_is_never_stale() -> None:

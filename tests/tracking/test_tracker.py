@@ -140,13 +140,13 @@ def test_twins_become_one_and_the_elder_keeps_its_number() -> None:
     tracker = Tracker()
     for beat in range(5):
         tracker.report(radar_report(WIDE, 10.0 * beat, truth[beat][None], draws))
-    tracker._belief[:, :, 1] = tracker._belief[:, :, 0]
-    tracker._belief[:, 6:, 1] *= 1.5
-    for name in ("_facts", "_counts"):
-        getattr(tracker, name)[1] = getattr(tracker, name)[0]
-    tracker._counts[1, NUMBER], tracker._counts[1, UPDATES] = 2, 3
+    tracker._arrays.belief[:, :, 1] = tracker._arrays.belief[:, :, 0]
+    tracker._arrays.belief[:, 6:, 1] *= 1.5
+    for name in ("facts", "counts"):
+        getattr(tracker._arrays, name)[1] = getattr(tracker._arrays, name)[0]
+    tracker._arrays.counts[1, NUMBER], tracker._arrays.counts[1, UPDATES] = 2, 3
     tracker._sensors.append(99)
-    tracker._looked[1, 1] = True
+    tracker._arrays.looked[1, 1] = True
     tracker._count, tracker._next = 2, 3
     tracker._changed()
     assert tracker.numbers() == [1, 2]
@@ -177,7 +177,7 @@ def costs_of(tracker: Tracker, report: Report) -> np.ndarray:
     """Move a tracker to a report and give the cost of every pair of row and track, gated or not."""
     rows, count = len(report), len(tracker.numbers())
     association_kernels.associate(
-        tracker._belief, tracker._facts, count, report.time_s - tracker._time_s,
+        tracker._arrays.belief, tracker._arrays.facts, count, report.time_s - tracker._time_s,
         report.origin_ecef_m, report.axes, report.measurements, report.sigmas, report.boosting, report.ranged,
         tracker._sights, tracker._owner, tracker._room,
     )  # fmt: skip
@@ -185,8 +185,8 @@ def costs_of(tracker: Tracker, report: Report) -> np.ndarray:
         [
             [
                 association_kernels.pair_cost(
-                    tracker._sights[track], float(tracker._facts[track, BOOST_PROBABILITY]), report.measurements[row],
-                    report.sigmas[row], bool(report.boosting[row]), report.ranged,
+                    tracker._sights[track], float(tracker._arrays.facts[track, BOOST_PROBABILITY]),
+                    report.measurements[row], report.sigmas[row], bool(report.boosting[row]), report.ranged,
                 )
                 for track in range(count)
             ]

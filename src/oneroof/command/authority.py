@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from oneroof.command.members import quick
 
+
+@quick
 class Answer(StrEnum):
     """What a request ends in; silence is an outcome like the others."""
 

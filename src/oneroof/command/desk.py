@@ -12,6 +12,7 @@ from oneroof.command.authority import Answer, Decider, Seat
 from oneroof.command.consent import Right, Said
 from oneroof.command.development import Flight
 from oneroof.command.label import Label
+from oneroof.command.members import quick
 from oneroof.command.message import What
 from oneroof.command.node import Link, Node
 from oneroof.command.policy import Policy
@@ -25,6 +26,7 @@ from oneroof.tracking.track import Track
 from oneroof.tracking.tracker import Tracker
 
 
+@quick
 class Stage(StrEnum):
     """How far a desk has come with one track."""
 
@@ -35,6 +37,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
+@quick
 class Warned(StrEnum):
     """How much of a track a desk has told its listeners."""
 
@@ -149,7 +152,10 @@ class Held:
 
 @dataclass(slots=True)
 class Case:
-    """What a desk does about one track; `barred` are the batteries that it may not use for it: somebody said no."""
+    """What a desk does about one track; `barred` are the batteries that it may not use for it: somebody said no.
+
+    `no_cue_before_us`: none of the radars in `next_cue_us` is cued for it before.
+    """
 
     track: int
     stage: Stage = Stage.WATCHED
@@ -159,6 +165,7 @@ class Case:
     question: Question | None = None
     shots: list[Shot] = field(default_factory=list)
     next_cue_us: dict[str, int] = field(default_factory=dict)
+    no_cue_before_us: int = 0
     barred: frozenset[str] = frozenset()
 
 
@@ -210,7 +217,7 @@ class Desk:
     `aimed` names, for a track that was fired at, the one of its complex that rounds were sent on to since; `named`
     holds, for each other party, the numbers under which it was told of tracks. `seats` says how its officer answers
     under every right there was; at a battery, `accepted` says when a round leaves and by whose order, `obeyed` which
-    shots' orders it has carried out.
+    shots' orders it has carried out; `lent` keeps the joined labels of the sensors that a track rests on.
     """
 
     post: Post
@@ -235,6 +242,7 @@ class Desk:
     watch: Watchbook = field(default_factory=Watchbook)
     accepted: dict[str, tuple[int, str]] = field(default_factory=dict)
     obeyed: set[str] = field(default_factory=set)
+    lent: dict[tuple[int, ...], Label] = field(default_factory=dict)
     _fresh: int = 0
 
     @property

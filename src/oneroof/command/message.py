@@ -8,8 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from oneroof.command.label import Label
+from oneroof.command.members import quick
 
 
+@quick
 class What(StrEnum):
     """What a message says."""
 

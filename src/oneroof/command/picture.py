@@ -83,7 +83,11 @@ def lent(desk: Desk, track: Track) -> Label:
     """Join the labels of the detections in an own track that other parties let the desk have."""
     if not desk.post.lent:
         return FREE
-    return join_all(desk.post.lent[sensor] for sensor in track.sensors if sensor in desk.post.lent)
+    label = desk.lent.get(track.sensors)
+    if label is None:
+        label = join_all(desk.post.lent[sensor] for sensor in track.sensors if sensor in desk.post.lent)
+        desk.lent[track.sensors] = label
+    return label
 
 
 def held(desk: Desk) -> Iterator[Track]:

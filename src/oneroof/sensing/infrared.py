@@ -18,7 +18,7 @@ from oneroof.earth.sight import clear_of_earth
 from oneroof.earth.wgs84 import A_M, SPHERE_RADIUS_M
 from oneroof.flight.kernels import state_at
 from oneroof.sensing import kernels
-from oneroof.sensing.detection import Report
+from oneroof.sensing.detection import Report, all_alike, room_for
 
 if TYPE_CHECKING:
     from sgp4.api import Satrec  # type: ignore[import-untyped]
@@ -209,10 +209,11 @@ def look(
     of descent. Shapes and chance as in `radar.look`.
     """
     (place, axes), scans = satellite.view(time_s), satellite.scans(time_s)
-    count, measured, sigmas, snr, _, rows = kernels.infrared_look(
-        satellite.numbers, place, axes, scans, targets_ecef, boosting, uniforms, normals
+    measured, sigmas, snr, rows = room_for(len(targets_ecef))
+    count = kernels.infrared_look(
+        satellite.numbers, place, axes, scans, targets_ecef, boosting, uniforms, normals, measured, sigmas, snr, rows
     )
-    burning = np.ones(count, np.bool_)
+    burning = all_alike(count, True)
     report = Report(
         satellite.number, time_s, place, axes, measured[:count], sigmas[:count], snr[:count], burning, ranged=False,
         cloud_top_m=float(satellite.numbers[kernels.CLOUD_TOP]),

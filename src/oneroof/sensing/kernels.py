@@ -155,17 +155,20 @@ def radar_look(
     effort: np.ndarray,
     uniforms: np.ndarray,
     normals: np.ndarray,
-) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Look at all targets: count of rows, measured (n, 3), sigmas (n, 3), SNR (n,), target of row, row of target.
+    measured: np.ndarray,
+    sigmas: np.ndarray,
+    snr: np.ndarray,
+    row_of: np.ndarray,
+) -> int:
+    """Look at all targets: fills measured (n, 3), sigmas (n, 3), SNR (n,) and the row of each target, -1 for none.
 
-    effort (n, 2): length of a dwell in reference dwells, and how many dwells; none, and it is not looked at. Swerling 1
-    against a fixed false-alarm threshold, dwells independent; angle error of a monopulse radar, beamwidth /
-    (1.6 sqrt(2 SNR)), with a floor; the dwells that detect add up. Rows beyond the count are rubbish.
+    Returns how many rows there are; what is beyond is rubbish. effort (n, 2): length of a dwell in reference dwells,
+    and how many dwells; none, and it is not looked at. Swerling 1 against a fixed false-alarm threshold, dwells
+    independent; angle error of a monopulse radar, beamwidth / (1.6 sqrt(2 SNR)), with a floor; the dwells that detect
+    add up.
     """
     total = targets.shape[0]
-    measured, sigmas = np.empty((total, 3)), np.empty((total, 3))
-    snr, owner, row_of = np.empty(total), np.empty(total, np.int64), np.full(total, -1, np.int64)
-    count = 0
+    owner, count = np.empty(total, np.int64), 0
     for target in range(total):
         if effort[target, 1] <= 0.0:
             continue
@@ -195,9 +198,11 @@ def radar_look(
         owner[count] = target
         count += 1
     order_rows(measured[:count], sigmas[:count], snr[:count], owner[:count])
+    for target in range(total):
+        row_of[target] = -1
     for row in range(count):
         row_of[owner[row]] = row
-    return count, measured, sigmas, snr, owner, row_of
+    return count
 
 
 @kernel
@@ -289,16 +294,18 @@ def infrared_look(
     boosting: np.ndarray,
     uniforms: np.ndarray,
     normals: np.ndarray,
-) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    measured: np.ndarray,
+    sigmas: np.ndarray,
+    snr: np.ndarray,
+    row_of: np.ndarray,
+) -> int:
     """One scan for plumes: as radar_look, with the range assumed from a shell at the plume altitude.
 
     The sigma of the assumed range is twice the plume altitude over the sine of descent of the line of sight: the plume
     may be anywhere from the cloud to some times the altitude.
     """
     total = targets.shape[0]
-    measured, sigmas = np.empty((total, 3)), np.empty((total, 3))
-    snr, owner, row_of = np.empty(total), np.empty(total, np.int64), np.full(total, -1, np.int64)
-    count = 0
+    owner, count = np.empty(total, np.int64), 0
     high2 = origin[0] * origin[0] + origin[1] * origin[1] + origin[2] * origin[2]
     works = high2 >= satellite[LEAST_RADIUS] * satellite[LEAST_RADIUS]
     for target in range(total):
@@ -330,6 +337,8 @@ def infrared_look(
         owner[count] = target
         count += 1
     order_rows(measured[:count], sigmas[:count], snr[:count], owner[:count])
+    for target in range(total):
+        row_of[target] = -1
     for row in range(count):
         row_of[owner[row]] = row
-    return count, measured, sigmas, snr, owner, row_of
+    return count

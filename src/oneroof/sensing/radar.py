@@ -14,7 +14,7 @@ from oneroof.earth.frames import enu_axes
 from oneroof.earth.geodesy import ecef_from_geodetic
 from oneroof.earth.wgs84 import SPHERE_RADIUS_M
 from oneroof.sensing import kernels
-from oneroof.sensing.detection import Report
+from oneroof.sensing.detection import Report, all_alike, room_for
 from oneroof.sensing.search_plan import Plan, search_plan
 
 # what the Earth's turning adds at orbital speed; with gravity at the ground
@@ -118,11 +118,12 @@ def look(
     (n, 3); returns seen (n,), rows (n,) with -1 for unseen.
     """
     once = np.ones((len(targets_ecef), 2))
-    count, measured, sigmas, snr, _, rows = kernels.radar_look(
+    measured, sigmas, snr, rows = room_for(len(targets_ecef))
+    count = kernels.radar_look(
         radar.numbers, radar.faces_rad, radar.faces_rad, radar.origin_ecef_m, radar.axes, targets_ecef, rcs_m2, once,
-        uniforms, normals,
+        uniforms, normals, measured, sigmas, snr, rows,
     )  # fmt: skip
-    boosting = np.zeros(count, np.bool_)
+    boosting = all_alike(count, False)
     report = Report(
         radar.number, time_s, radar.origin_ecef_m, radar.axes, measured[:count], sigmas[:count], snr[:count], boosting
     )

@@ -12,7 +12,7 @@ from oneroof.earth.sight import look_angles
 from oneroof.earth.wgs84 import OMEGA_RAD_S
 from oneroof.flight.motion_kernels import step_free
 from oneroof.sensing import search_kernels as kernels
-from oneroof.sensing.detection import Report
+from oneroof.sensing.detection import Report, all_alike, room_for
 from oneroof.sensing.kernels import in_view
 from oneroof.sensing.radar import Radar
 from oneroof.sensing.search_plan import Plan
@@ -102,14 +102,16 @@ def scan(
     more or less energy. Places and tracks are those at the interval's end. `index` (n,): rows of the book's ledger.
     """
     cones, works = _cones(radar, plan, book, time_s)
-    count, measured, sigmas, snr, _, rows = kernels.radar_scan(
+    measured, sigmas, snr, rows = room_for(len(targets_ecef))
+    count = kernels.radar_scan(
         radar.numbers, radar.faces_rad, radar.origin_ecef_m, radar.axes, plan.numbers, plan.row_starts, time_s,
         targets_ecef, rcs_m2, uniforms, normals, index, book.ledger, book.state, cones,
+        measured, sigmas, snr, rows,
     )  # fmt: skip
     if works:
         for pointer, filled in zip(works, cones[:, kernels.FILLED].tolist(), strict=True):
             pointer.filled_ratio = filled
-    burning = np.zeros(count, np.bool_)
+    burning = all_alike(count, False)
     report = Report(
         radar.number, time_s, radar.origin_ecef_m, radar.axes, measured[:count], sigmas[:count], snr[:count], burning
     )

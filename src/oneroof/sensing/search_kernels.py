@@ -252,11 +252,15 @@ def radar_scan(
     ledger: np.ndarray,
     state: np.ndarray,
     cones: np.ndarray,
-) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    measured: np.ndarray,
+    sigmas: np.ndarray,
+    snr: np.ndarray,
+    row_of: np.ndarray,
+) -> int:
     """One report interval: dwells on tracks, then on cues, then along the fence; what is found is under track.
 
     index (n,) says which row of the ledger (m, 2) an object has; ledger, state (11,) and cones (c, 5) change.
-    Returns as radar_look.
+    Fills and returns as radar_look.
     """
     total = targets.shape[0]
     boresights, half = faces, radar[SECTOR_HALF]
@@ -296,6 +300,21 @@ def radar_scan(
             effort[row, 0], effort[row, 1] = plan[SEARCH_DWELL] / plan[TRACK_DWELL], passes(before, after, phase)
     for cone in range(cones.shape[0]):
         cones[cone, FILLED] += fills
-    found = radar_look(radar, faces, boresights, origin, axes, targets, rcs_m2, effort, uniforms, normals)
-    keep_book(plan, time_s, directions, effort, found[5], index, ledger, state, cones)
-    return found
+    found = radar_look(
+        radar,
+        faces,
+        boresights,
+        origin,
+        axes,
+        targets,
+        rcs_m2,
+        effort,
+        uniforms,
+        normals,
+        measured,
+        sigmas,
+        snr,
+        row_of,
+    )
+    keep_book(plan, time_s, directions, effort, row_of, index, ledger, state, cones)
+    return int(found)

@@ -75,6 +75,9 @@ def _become(world: World, desk: Desk, post: Post) -> None:
     _reseat(desk, post)
     news = gained or post.rights != desk.post.rights or post.weapons != desk.post.weapons
     desk.post = post
+    desk.lent.clear()
+    for case in desk.cases.values():
+        case.no_cue_before_us = 0  # there may be other radars to cue
     for case in desk.cases.values() if news else ():
         _look_again(case, gained)
 

@@ -39,7 +39,12 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterable[Later]:
     if sensor in cued:
         # it follows the track by itself
         next_us[sensor] = max(next_us.get(sensor, 0), now_us + PERIOD_US)
+    if now_us < case.no_cue_before_us:
+        return ()
     due = [name for name in cued if now_us >= next_us.get(name, 0)]
+    if not due:
+        # times are only ever put off, but where leave is given
+        case.no_cue_before_us = min(next_us[name] for name in cued)
     if not due or not desk.tracker.glance(number)[0]:
         return ()
     for name in due:
@@ -84,7 +89,7 @@ def allowed(desk: Desk, name: str, number: int, now_us: int) -> Iterator[Later]:
     """Cue a radar for the track that leave was asked for, if it still comes into the field, and others soon."""
     for case in desk.cases.values():
         if case.next_cue_us.get(name, NEVER_US) < NEVER_US:
-            case.next_cue_us[name] = now_us
+            case.next_cue_us[name] = case.no_cue_before_us = now_us
     if name in desk.post.cued and desk.tracker is not None and desk.tracker.holds(number):
         track, case = desk.tracker.track(number), desk.case(number)
         case.next_cue_us[name] = now_us + PERIOD_US

@@ -336,11 +336,10 @@ def on_update_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     if desk.sorter is not None:
         sureness = sort.picture(desk, track)
         yield note(desk, event.time_us, "aimed", track, shots=event.body["shots"], **sureness)
-    sources = picture.rests_on(desk, number)
     for shot in event.body["shots"]:
         body = {"shot": shot, "aim_ecef_m": aim, "track_time_s": track.time_s, **sort.whereabouts(desk, track)}
         because, battery = f"track {number} moved on", event.body["battery"]
-        message = send(desk, battery, What.UPDATE, event.time_us, because, body, sources=sources)
+        message = send(desk, battery, What.UPDATE, event.time_us, because, body, sources=belief.label)
         if isinstance(message, Message):
             yield deliver(message)
 

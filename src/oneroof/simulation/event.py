@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeAlias
 
+from oneroof.command.members import quick
+
 Body: TypeAlias = Mapping[str, Any]
 
 
+@quick
 class Kind(StrEnum):
     """Kinds of event; the ones of nature first, then the ones that a desk sees."""
 

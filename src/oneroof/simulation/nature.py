@@ -16,6 +16,8 @@ from oneroof.simulation.layout import Layout
 from oneroof.simulation.objects import Flown, Role, Thing
 from oneroof.simulation.sensors import Sensor
 
+_LOOK = int(Purpose.LOOK)
+
 
 @dataclass(slots=True)
 class Flights:
@@ -127,7 +129,7 @@ class Nature:
     layout: Layout
     things: list[Thing]
     flights: Flights
-    looks: dict[str, Integers]
+    looks: dict[str, list[int]]
     rounds: dict[str, Round] = field(default_factory=dict)
     seen: set[tuple[str, str]] = field(default_factory=set)
     noticed: dict[str, set[int]] = field(default_factory=dict)
@@ -229,7 +231,7 @@ class Nature:
                 sensor.origin_ecef_m,
                 time_s,
                 draws.seed,
-                int(Purpose.LOOK),
+                _LOOK,
                 draws.replication,
                 sensor.key,
                 look,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -32,8 +33,8 @@ def opening(nature: Nature) -> Iterator[Later]:
 
 def begin(nature: Nature, sensor: Sensor, time_us: int) -> Iterable[Later]:
     """Queue the first look from a time on of a sensor that reported to nobody before."""
-    looks = nature.looks[sensor.id].tolist()
-    coming = (place for place, look in enumerate(looks) if microseconds(float(look) * sensor.period_s) >= time_us)
+    looks = nature.looks[sensor.id]
+    coming = (place for place, look in enumerate(looks) if microseconds(look * sensor.period_s) >= time_us)
     return _next_look(nature, sensor, next(coming, len(looks)))
 
 
@@ -43,7 +44,7 @@ def _next_look(nature: Nature, sensor: Sensor, place: int) -> list[Later]:
     if place >= len(looks):
         return []
     # a periodic time is start + n * period, never a running sum
-    time_us = microseconds(float(looks[place]) * sensor.period_s)
+    time_us = microseconds(looks[place] * sensor.period_s)
     return [Later(time_us, Kind.SCAN, {"sensor": sensor.id, "place": place})]
 
 
@@ -52,7 +53,7 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> list[Later]:
     sensor = nature.layout.sensors[event.body["sensor"]]
     place, time_us = event.body["place"], event.time_us
     coming = _next_look(nature, sensor, place + 1)
-    look, time_s = int(nature.looks[sensor.id][place]), time_us / 1e6
+    look, time_s = nature.looks[sensor.id][place], time_us / 1e6
     sensor = sensor.at(time_s)
     count = nature.gather(sensor, look, time_s, draws)
     if count == 0:
@@ -62,7 +63,8 @@ def on_scan(nature: Nature, event: Event, draws: Draws) -> list[Later]:
         return coming
     if nature.layout.sorts and isinstance(sensor.device, Radar):
         report = replace(report, features=features(nature, sensor, report, rows, look, draws))
-    coming += _first_detections(nature, sensor, nature.bench.index[:count][seen].tolist(), time_us)
+    who = list(itertools.compress(nature.bench.index[:count].tolist(), seen.tolist()))
+    coming += _first_detections(nature, sensor, who, time_us)
     state = nature.state
     for delivery in sensor.deliveries:
         if delivery.holds(state) and delivery.carries(time_us):
@@ -80,7 +82,6 @@ def _look(nature: Nature, sensor: Sensor, time_s: float, count: int) -> tuple[Re
     if device.plan is None:
         return radar.look(device, time_s, states, bench.rcs_m2[:count], uniforms, normals)
     book, index = nature.books[sensor.id], bench.index[:count]
-    book.fit(len(nature.states))
     return search.scan(device, device.plan, book, time_s, states, bench.rcs_m2[:count], uniforms, normals, index)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from oneroof.command.authority import StandingOrders
 from oneroof.command.desk import Desk, Post
-from oneroof.earth.arrays import Flags, Floats, Integers
+from oneroof.earth.arrays import Flags, Floats
 from oneroof.earth.geodesy import geodetic_from_ecef, sphere_range_m
 from oneroof.flight import ballistic
 from oneroof.flight.ballistic import Launch
@@ -54,10 +54,10 @@ def new_world(layout: Layout, draws: Draws) -> World:
     flights = Flights.of(whole)
     flights.threatening[: len(flown)] = _threatening(layout, [freed[0].path for freed in flown])
     gone, absent = away(layout, draws), objected(layout, draws)
-    nothing, seen = np.zeros(0, np.int64), layout.scenario.interceptors_seen
+    seen = layout.scenario.interceptors_seen
     watchers = () if seen is None else seen.by
     looks = {
-        sensor.id: nothing
+        sensor.id: []
         if _is_on(sensor.course, gone) or sensor.asset in absent
         else _looks(sensor, flights, sensor.party in watchers)
         for sensor in layout.sensors.values()
@@ -156,19 +156,19 @@ def _threatening(layout: Layout, paths: Sequence[Trajectory]) -> Flags:
     return flags
 
 
-def _looks(sensor: Sensor, flights: Flights, always: bool) -> Integers:
+def _looks(sensor: Sensor, flights: Flights, always: bool) -> list[int]:
     """List the ordinals of the looks at which a sensor has anything in its field; the others would report nothing.
 
     With `always` all of them: where a sensor sees rounds, nobody knows beforehand when there will be one.
     """
     count = int(float(flights.ends_s.max()) / sensor.period_s) + 1
     if always:
-        return np.arange(count)
+        return list(range(count))
     seen = np.zeros(count, np.bool_)
     # a large raid in pieces: its positions at every look of a day would not fit into memory
     for start in range(0, len(flights.counts), PIECE):
         seen |= _in_field(sensor, flights, slice(start, start + PIECE), count)
-    return np.flatnonzero(seen).astype(np.int64)
+    return [int(look) for look in np.flatnonzero(seen).tolist()]
 
 
 def _in_field(sensor: Sensor, flights: Flights, piece: slice, count: int) -> Flags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,10 +28,11 @@ class Identity:
     number: int
     lineage: tuple[tuple[str, int], ...]
 
-    @classmethod
-    def own(cls, party: str, number: int) -> Identity:
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def own(party: str, number: int) -> Identity:
         """Name a track that was made of detections alone."""
-        return cls(party, number, ((party, number),))
+        return Identity(party, number, ((party, number),))
 
     def joined(self, other: Identity) -> Identity:
         """Name what was fused of both: it keeps the first's name, and each ancestor once."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from oneroof.earth.arrays import Floats
 from oneroof.earth.geodesy import geodetic_from_ecef
 from oneroof.tracking import impact_kernels
+from oneroof.tracking.impact_kernels import MOST_NODES
 from oneroof.tracking.track import Track
 
 _LONGEST_FLIGHT_S = 7_200.0
@@ -58,8 +61,9 @@ def predict(
         covariance = covariance.copy()
         for axis in (3, 4, 5):
             covariance[axis, axis] += track.boost_probability * _SPEED_TO_COME_M_S * _SPEED_TO_COME_M_S
-    nodes, status, times, states, covs = impact_kernels.fall(
-        track.state_ecef, covariance, until_height_m, longest_s, ellipse
+    times, states, covs = np.empty(MOST_NODES), np.empty((MOST_NODES, 6)), np.empty((MOST_NODES, 3, 3))
+    nodes, status = impact_kernels.fall(
+        track.state_ecef, covariance, until_height_m, longest_s, ellipse, times, states, covs
     )
     times, states, covs = times[:nodes] + track.time_s, states[:nodes].copy(), covs[:nodes].copy()
     if status != impact_kernels.LANDED:
@@ -72,5 +76,6 @@ def predict(
 
 def course(track: Track, until_height_m: float = 0.0, longest_s: float = _LONGEST_FLIGHT_S) -> Course:
     """Let a track fall as `predict` does, to the same bits, without the error of it: that takes half the time."""
-    nodes, times, states = impact_kernels.course(track.state_ecef, until_height_m, longest_s)
+    times, states = np.empty(MOST_NODES), np.empty((MOST_NODES, 6))
+    nodes = impact_kernels.course(track.state_ecef, until_height_m, longest_s, times, states)
     return Course(times[:nodes] + track.time_s, states[:nodes])

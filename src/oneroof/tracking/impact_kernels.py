@@ -121,14 +121,15 @@ def spread_by_drag(start: np.ndarray, floor_m: float, limit_s: float, mean: np.n
 
 @kernel
 def fall(
-    start: np.ndarray, covariance: np.ndarray, floor_m: float, limit_s: float, both_ways: bool
-) -> tuple[int, int, np.ndarray, np.ndarray, np.ndarray]:
-    """Fall freely from a state until a height is crossed going down: nodes, status, times, states, covariances.
+    start: np.ndarray, covariance: np.ndarray, floor_m: float, limit_s: float, both_ways: bool,
+    times: np.ndarray, states: np.ndarray, covs: np.ndarray,
+) -> tuple[int, int]:  # fmt: skip
+    """Fall freely from a state until a height is crossed going down: how many nodes, and the status.
 
-    Unknown drag is one number for the whole fall: its slope rides along, so its error adds up as it does in nature. At
-    an end deep in the air it is flown `both_ways` instead, if that is asked for.
+    Fills times (n,), states (n, 6) and position covariances (n, 3, 3), of MOST_NODES. Unknown drag is one number for
+    the whole fall: its slope rides along, so its error adds up as it does in nature. At an end deep in the air it is
+    flown `both_ways` instead, if that is asked for.
     """
-    times, states, covs = np.empty(MOST_NODES), np.empty((MOST_NODES, 6)), np.empty((MOST_NODES, 3, 3))
     state, cov, room = start.copy(), covariance.copy(), np.empty((5, 6, 6))
     phi, half, middle, before, slope, g, d = room[0], room[1], room[2, 0], room[2, 1], room[2, 2], room[3], room[4]
     for i in range(6):
@@ -143,9 +144,9 @@ def fall(
         if deep:
             spread_by_drag(start, floor_m, limit_s, state, covs[node])
         if landed:
-            return node + 1, LANDED, times, states, covs
+            return node + 1, LANDED
         if at >= limit_s:
-            return node + 1, UNENDING, times, states, covs
+            return node + 1, UNENDING
         for i in range(6):
             before[i] = state[i]
         step = next_step(state, max(limit_s - at, 1.0))
@@ -160,13 +161,12 @@ def fall(
         push_on(phi, slope, middle, pressure, step, half[0])
         shake(cov, middle[3:], FREE_NOISE_M2_S3, 0.0, step)
         at += step
-    return MOST_NODES, UNENDING, times, states, covs
+    return MOST_NODES, UNENDING
 
 
 @kernel
-def course(start: np.ndarray, floor_m: float, limit_s: float) -> tuple[int, np.ndarray, np.ndarray]:
-    """Follow the same fall without its error: nodes, times, states."""
-    times, states = np.empty(MOST_NODES), np.empty((MOST_NODES, 6))
+def course(start: np.ndarray, floor_m: float, limit_s: float, times: np.ndarray, states: np.ndarray) -> int:
+    """Follow the same fall without its error: how many nodes; fills times and states."""
     state, before, middle = start.copy(), np.empty(6), np.empty(6)
     at, landed = 0.0, False
     for node in range(MOST_NODES):
@@ -174,7 +174,7 @@ def course(start: np.ndarray, floor_m: float, limit_s: float) -> tuple[int, np.n
         for i in range(6):
             states[node, i] = before[i] = state[i]
         if landed or at >= limit_s:
-            return node + 1, times, states
+            return node + 1
         step = next_step(state, max(limit_s - at, 1.0))
         runge_kutta(state, step, DRAG_MEAN_M2_KG, middle)
         falling = state[0] * state[3] + state[1] * state[4] + state[2] * state[5] < 0.0
@@ -182,7 +182,7 @@ def course(start: np.ndarray, floor_m: float, limit_s: float) -> tuple[int, np.n
         if landed and height_m(before[0], before[1], before[2]) > floor_m:
             step = cross(state, before, step, floor_m, DRAG_MEAN_M2_KG, middle)
         at += step
-    return MOST_NODES, times, states
+    return MOST_NODES
 
 
 @kernel

@@ -7,13 +7,11 @@ import numpy as np
 from oneroof.earth.arrays import Flags, Floats
 from oneroof.sensing.detection import Report
 from oneroof.tracking import bookkeeping_kernels
-from oneroof.tracking.bookkeeping_kernels import CONFIRMED, COUNTS, LIVES, LOST, NUMBER, UPDATES
+from oneroof.tracking.bookkeeping_kernels import CONFIRMED, LIVES, LOST, NUMBER, UPDATES
 from oneroof.tracking.kernels import (
-    BELIEF_ROWS,
     BOOST,
     BOOST_PROBABILITY,
     COAST,
-    FACTS,
     FIRST_POSITION,
     FIRST_SIGMA,
     FIRST_TIME,
@@ -22,7 +20,7 @@ from oneroof.tracking.kernels import (
     ROW,
 )
 from oneroof.tracking.launch import FIRST_PART_S, Look
-from oneroof.tracking.memory import Memory, Past
+from oneroof.tracking.memory import Arrays, Key, Memory, Past, key_of
 from oneroof.tracking.sight_kernels import SIGHT
 from oneroof.tracking.track import Track
 
@@ -47,17 +45,17 @@ class Tracker:
     """
 
     __slots__ = (
-        "_apart", "_apart_kept", "_belief", "_count", "_counts", "_facts", "_fate", "_forgotten", "_given",
-        "_heirs", "_joined", "_known", "_looked", "_looks", "_next", "_numbers", "_owner", "_past", "_room",
+        "_apart", "_apart_kept", "_arrays", "_count", "_fate", "_forgotten", "_given",
+        "_heirs", "_joined", "_known", "_looks", "_next", "_numbers", "_owner", "_past", "_room",
         "_seers", "_sensors", "_sights", "_time_s", "_touched", "_tracks",
     )  # fmt: skip
 
-    def __init__(self, capacity: int = 64) -> None:
+    def __init__(self, capacity: int = 16) -> None:
         self._count, self._next, self._time_s = 0, 1, 0.0
         self._given: list[int] = []
         self._touched: list[int] | None = None
         self._past: list[Past] = []
-        self._forgotten: tuple[float, int] | None = None
+        self._forgotten: Key | None = None
         self._joined: dict[int, int] = {}
         self._heirs: dict[int, int] = {}
         self._looks: dict[int, list[Look]] = {}
@@ -66,33 +64,27 @@ class Tracker:
         # what was read out of the arrays since they last changed: the numbers of the tracks in order, and whole tracks
         self._known: list[int] | None = None
         self._tracks: dict[int, Track] = {}
-        self._belief = np.zeros((2, BELIEF_ROWS, capacity))
-        self._facts = np.zeros((capacity, FACTS))
-        self._counts = np.zeros((capacity, COUNTS), np.int64)
-        self._apart = np.zeros((capacity, capacity), np.bool_)
+        self._make_room(capacity, _SENSORS)
         self._apart_kept: Flags | None = None
-        self._looked = np.zeros((capacity, _SENSORS), np.bool_)
-        self._make_scratch(capacity)
 
-    def _make_scratch(self, capacity: int) -> None:
+    def _make_room(self, capacity: int, sensors: int) -> None:
+        """Lay out arrays for so many tracks and sensors, with nothing in them."""
+        self._arrays = Arrays(capacity, sensors)
+        self._apart = np.zeros((capacity, capacity), np.bool_)
         self._sights = np.zeros((capacity, 2, SIGHT))
         self._owner = np.zeros(capacity, np.int64)
         self._fate = np.zeros(capacity, np.int64)
         self._numbers = np.zeros(capacity, np.int64)
         self._room = np.zeros(ROOM)
 
-    def _grow(self, needed: int) -> None:
-        """Double the room until it holds what is needed."""
-        capacity = len(self._facts)
-        while capacity < needed:
+    def _grow(self, tracks: int, sensors: int) -> None:
+        """Double the room until it holds so many tracks and sensors."""
+        memory, (capacity, columns) = self._remember(), self._arrays.room
+        while capacity < tracks:
             capacity *= 2
-        memory = self._remember()
-        self._belief = np.zeros((2, BELIEF_ROWS, capacity))
-        self._facts = np.zeros((capacity, FACTS))
-        self._counts = np.zeros((capacity, COUNTS), np.int64)
-        self._apart = np.zeros((capacity, capacity), np.bool_)
-        self._looked = np.zeros((capacity, self._looked.shape[1]), np.bool_)
-        self._make_scratch(capacity)
+        while columns < sensors:
+            columns *= 2
+        self._make_room(capacity, columns)
         self._recall(memory)
 
     def _changed(self) -> None:
@@ -104,24 +96,21 @@ class Tracker:
         count = self._count
         if self._apart_kept is None:
             self._apart_kept = self._apart[:count, :count].copy()
-        return Memory(
-            self._time_s, count, self._belief[:, :, :count].copy(), self._facts[:count].copy(),
-            self._counts[:count].copy(), self._apart_kept, self._looked[:count].copy(),
-        )  # fmt: skip
+        return Memory(self._time_s, count, self._arrays.room, self._arrays.whole.copy(), self._apart_kept)
 
     def _recall(self, memory: Memory) -> None:
         self._changed()
         count = memory.count
         self._time_s, self._count = memory.time_s, count
-        self._belief[:, :, :count], self._facts[:count] = memory.belief, memory.facts
-        self._counts[:count], self._apart[:count, :count] = memory.counts, memory.apart
-        self._looked[:count] = False
-        self._looked[:count, : memory.looked.shape[1]] = memory.looked
-        self._apart_kept = memory.apart
+        if memory.room == self._arrays.room:
+            self._arrays.whole[:] = memory.whole
+        else:
+            self._arrays.take_over(Arrays(*memory.room, memory.whole), count)
+        self._apart[:count, :count] = self._apart_kept = memory.apart
 
     def report(self, report: Report) -> list[int]:
         """Take in a report, also a late one; the numbers of the confirmed tracks that it updated, in order."""
-        key, past = (report.time_s, report.sensor), self._past
+        key, past = key_of(report), self._past
         place = len(past)
         while place > 0 and past[place - 1].key > key:
             place -= 1
@@ -172,7 +161,7 @@ class Tracker:
 
     def _take_late(self, report: Report, place: int) -> None:
         """Go back to before a late report, take it in, and then again all that came since."""
-        if self._forgotten is not None and (report.time_s, report.sensor) < self._forgotten:
+        if self._forgotten is not None and key_of(report) < self._forgotten:
             self._given = [0] * len(report)
             return
         later, first = self._past[place:], self._next
@@ -202,7 +191,7 @@ class Tracker:
                 if new > 0 and old > 0 and new not in names and old not in taken:
                     names[new] = old
                     taken.add(old)
-        living = (self._counts[: self._count], *(past.before.counts for past in again))
+        living = (self._arrays.counts[: self._count], *(past.before.counts for past in again))
         fresh = first
         for number in sorted({int(number) for counts in living for number in counts[:, NUMBER]} - set(names)):
             names[number] = number if number < first and number not in taken else fresh
@@ -226,14 +215,14 @@ class Tracker:
         self._touched = None
         if rows == 0 and report.time_s - self._time_s < _QUIET_S:
             return []
-        if self._count + rows > len(self._facts):
-            self._grow(self._count + rows)
+        if self._count + rows > len(self._arrays.facts):
+            self._grow(self._count + rows, 0)
         self._changed()
         place, dt_s = self._place_of(report.sensor), report.time_s - self._time_s
         self._time_s = report.time_s
-        before = self._count
+        before, arrays = self._count, self._arrays
         self._count, found, ended, parted = bookkeeping_kernels.take(
-            self._belief, self._facts, self._counts, self._apart, self._looked, before, self._next, dt_s,
+            arrays.belief, arrays.facts, arrays.counts, self._apart, arrays.looked, before, self._next, dt_s,
             report.time_s, place, report.origin_ecef_m, report.axes, report.measurements, report.sigmas,
             report.boosting, report.ranged, self._sights, self._owner, self._fate, self._numbers, self._room,
         )  # fmt: skip
@@ -248,8 +237,8 @@ class Tracker:
         """Find the column in which the looks of a sensor are noted."""
         if sensor not in self._sensors:
             self._sensors.append(sensor)
-            if len(self._sensors) > self._looked.shape[1]:
-                self._looked = np.hstack([self._looked, np.zeros_like(self._looked)])
+            if len(self._sensors) > self._arrays.looked.shape[1]:
+                self._grow(0, len(self._sensors))
         return self._sensors.index(sensor)
 
     def _close(self, slots: list[int], ended: bool) -> list[int]:
@@ -271,17 +260,17 @@ class Tracker:
                 self._join(slot, elder)
         live = [slot for slot, end in enumerate(fate) if end == LIVES]
         kept = len(live)
-        self._belief[:, :, :kept] = self._belief[:, :, live]
-        for array in (self._facts, self._counts, self._looked):
+        self._arrays.belief[:, :, :kept] = self._arrays.belief[:, :, live]
+        for array in (self._arrays.facts, self._arrays.counts, self._arrays.looked):
             array[:kept] = array[live]
         self._apart[:kept, :kept] = self._apart[np.ix_(live, live)]
         self._count = kept
 
     def _join(self, slot: int, elder: int) -> None:
         """Give the elder of two twins the better estimate, both histories, and all that is apart from either."""
-        counts, facts = self._counts, self._facts
+        counts, facts = self._arrays.counts, self._arrays.facts
         if self._width(slot) < self._width(elder):
-            self._belief[:, :, elder] = self._belief[:, :, slot]
+            self._arrays.belief[:, :, elder] = self._arrays.belief[:, :, slot]
             facts[elder, BOOST_PROBABILITY] = facts[slot, BOOST_PROBABILITY]
         if facts[slot, FIRST_TIME] < facts[elder, FIRST_TIME]:
             facts[elder, FIRST_TIME] = facts[slot, FIRST_TIME]
@@ -291,14 +280,14 @@ class Tracker:
         counts[elder, CONFIRMED] |= counts[slot, CONFIRMED]
         self._apart[elder] |= self._apart[slot]
         self._apart[:, elder] |= self._apart[:, slot]
-        self._looked[elder] |= self._looked[slot]
+        self._arrays.looked[elder] |= self._arrays.looked[slot]
         self._joined[int(counts[slot, NUMBER])] = int(counts[elder, NUMBER])
         self._heirs[int(counts[slot, NUMBER])] = int(counts[elder, NUMBER])
 
     def _width(self, slot: int) -> float:
         """How far a track may be off in 100 s: position and velocity variances as one number."""
-        model = BOOST if self._facts[slot, BOOST_PROBABILITY] >= 0.5 else COAST
-        variances = self._belief[model, ROW.diagonal(), slot]
+        model = BOOST if self._arrays.facts[slot, BOOST_PROBABILITY] >= 0.5 else COAST
+        variances = self._arrays.belief[model, ROW.diagonal(), slot]
         return float(variances[0] + variances[1] + variances[2] + 1e4 * (variances[3] + variances[4] + variances[5]))
 
     def owners(self) -> list[int]:
@@ -306,14 +295,14 @@ class Tracker:
         return list(self._given)
 
     def _confirmed(self, given: list[int]) -> list[int]:
-        confirmed = self._counts[: self._count, CONFIRMED].tolist()
+        confirmed = self._arrays.counts[: self._count, CONFIRMED].tolist()
         marks = dict(zip(self._living(), confirmed, strict=True))
         return sorted({number for number in given if marks.get(number, 0) > 0})
 
     def _living(self) -> list[int]:
         """List the numbers of the living tracks in the order of the arrays."""
         if self._known is None:
-            self._known = self._counts[: self._count, NUMBER].tolist()
+            self._known = self._arrays.counts[: self._count, NUMBER].tolist()
         return self._known
 
     def numbers(self) -> list[int]:
@@ -326,13 +315,14 @@ class Tracker:
 
     def snapshot(self) -> tuple[list[int], Floats, float]:
         """Give all confirmed tracks at once: numbers, states (n, 6) as `track` gives them, the time they stand at."""
-        slots = self._counts[: self._count, CONFIRMED].nonzero()[0]
-        burning = self._facts[slots, BOOST_PROBABILITY]
-        coasting, numbers = self._belief[COAST, :6].take(slots, axis=1), self._counts[slots, NUMBER].tolist()
-        if not (burning >= _AS_GOOD_AS_OVER).any():
+        arrays = self._arrays
+        slots = arrays.counts[: self._count, CONFIRMED].nonzero()[0]
+        burning = arrays.facts[slots, BOOST_PROBABILITY]
+        coasting, numbers = arrays.belief[COAST, :6].take(slots, axis=1), arrays.counts[slots, NUMBER].tolist()
+        if max(burning.tolist(), default=0.0) < _AS_GOOD_AS_OVER:
             return numbers, coasting.T, self._time_s
         share = np.where(burning < _AS_GOOD_AS_OVER, 0.0, burning)
-        states = (coasting + share * (self._belief[BOOST, :6].take(slots, axis=1) - coasting)).T
+        states = (coasting + share * (arrays.belief[BOOST, :6].take(slots, axis=1) - coasting)).T
         return numbers, states, self._time_s
 
     def _slot(self, number: int) -> int:
@@ -344,14 +334,14 @@ class Tracker:
     def glance(self, number: int) -> tuple[bool, float]:
         """Tell whether a living track is confirmed and how likely it still burns: cheaper than a whole track."""
         slot = self._slot(number)
-        return bool(self._counts[slot, CONFIRMED]), float(self._facts[slot, BOOST_PROBABILITY])
+        return bool(self._arrays.counts[slot, CONFIRMED]), float(self._arrays.facts[slot, BOOST_PROBABILITY])
 
     def whereabouts(self, number: int) -> tuple[float, list[float]]:
         """Give the time that a living track stands at, and its state as `track` gives it: a third of the work."""
         slot = self._slot(number)
-        burning, coasting = float(self._facts[slot, BOOST_PROBABILITY]), self._belief[COAST, :6, slot]
+        burning, coasting = float(self._arrays.facts[slot, BOOST_PROBABILITY]), self._arrays.belief[COAST, :6, slot]
         if burning >= _AS_GOOD_AS_OVER:
-            coasting = coasting + burning * (self._belief[BOOST, :6, slot] - coasting)
+            coasting = coasting + burning * (self._arrays.belief[BOOST, :6, slot] - coasting)
         state: list[float] = coasting.tolist()
         return self._time_s, state
 
@@ -362,7 +352,7 @@ class Tracker:
         return self._tracks[number]
 
     def _read(self, number: int, slot: int) -> Track:
-        facts, looked = self._facts[slot].tolist(), self._looked[slot].tolist()
+        facts, looked = self._arrays.facts[slot].tolist(), self._arrays.looked[slot].tolist()
         state, covariance = self._mixture(slot, facts[BOOST_PROBABILITY])
         return Track(
             number=number,
@@ -372,7 +362,7 @@ class Tracker:
             boost_probability=facts[BOOST_PROBABILITY],
             first_time_s=facts[FIRST_TIME],
             first_position_ecef_m=np.array(facts[FIRST_POSITION:FIRST_SIGMA]),
-            updates=int(self._counts[slot, UPDATES]),
+            updates=int(self._arrays.counts[slot, UPDATES]),
             sensors=self._seen_by(tuple(looked)),
             last_time_s=facts[LAST_TIME],
             first_sigma_m=facts[FIRST_SIGMA],
@@ -388,11 +378,11 @@ class Tracker:
 
     def _mixture(self, slot: int, burning: float) -> tuple[Floats, Floats]:
         """State and covariance of both models together, or of the coasting one if the boost is as good as over."""
-        belief = self._belief[COAST, :, slot]
+        belief = self._arrays.belief[COAST, :, slot]
         coasting, coasting_cov = belief[:6], belief.take(ROW)
         if burning < _AS_GOOD_AS_OVER:
             return coasting.copy(), coasting_cov
-        belief = self._belief[BOOST, :, slot]
+        belief = self._arrays.belief[BOOST, :, slot]
         off = belief[:6] - coasting
         spread = burning * (1.0 - burning) * (off[:, None] * off[None, :])
         covariance = (1.0 - burning) * coasting_cov + burning * belief.take(ROW) + spread
