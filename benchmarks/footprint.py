@@ -126,9 +126,10 @@ def chart(path: Path, layout: Layout, tables: list[Table]) -> None:
     for axis, (what, points) in zip(axes, lines.items(), strict=True):
         axis.plot(*zip(*points, strict=True), "o-", color="#0072B2")
         axis.set_xlabel(what)
-        axis.set_ylim(bottom=0.0)
         axis.set_xlim(left=0.0)
         axis.grid(color="#dfe8ed")
+    # they share it, and it is set once all have been drawn: what is set before no longer grows
+    axes[0].set_ylim(0.0, 1.05 * max(seconds for points in lines.values() for _, seconds in points))
     axes[0].set_ylabel("seconds of processors, warm")
     figure.savefig(path, dpi=150)
 
