@@ -26,6 +26,7 @@ from oneroof.studies.footprint import (
     footprint,
     still,
 )
+from oneroof.studies.people import Parts
 
 
 @pytest.fixture(scope="module")
@@ -144,21 +145,35 @@ def test_shares_of_members_are_the_cells_counted_one_by_one(case: Case, layout: 
     told = {row["country"]: row for row in countries(found)}
     people, held = Counter[str](), Counter[str]()
     values, land = found.footprint.values, found.land
-    cities = {(row, column): (land.codes[number], count) for number, row, column, count in land.cities}
-    for row in range(values.shape[0]):
-        for column in range(values.shape[1]):
-            parts = [cities[row, column]] if (row, column) in cities else []
-            if land.country[row, column] >= 0:
-                parts.append((land.codes[land.country[row, column]], float(land.rural[row, column])))
-            for code, count in parts:
-                people[code] += count
-                held[code] += count if values[row, column] == DEFENDED else 0
+    counted = [(number, row, column, float(count)) for number, row, column, count in land.cities]
+    parts = zip(land.parts.owner.tolist(), land.parts.row, land.parts.column, land.rural.tolist(), strict=True)
+    for number, row, column, count in [*counted, *parts]:
+        people[land.codes[number]] += count
+        held[land.codes[number]] += count if values[row, column] == DEFENDED else 0
     assert {code: row["people_in_map"] for code, row in told.items()} == {c: round(n) for c, n in people.items()}
     assert {code: row["people_defended"] for code, row in told.items()} == {c: round(n) for c, n in held.items()}
     assert told["TR"]["group"] == "NATO" and 0.0 < held["TR"] < people["TR"]
     assert told["TR"]["share_of_people_defended"] == pytest.approx(held["TR"] / people["TR"])
+    assert told["RO"]["group"] == "NATO" and told["RO"]["share_of_people_defended"] == pytest.approx(
+        held["RO"] / people["RO"]
+    )
     near = countries(again(case, layout, tables, at_least_km=9000.0))
     assert {row["share_of_people_defended"] for row in near} == {"not applicable"} == {row["threat"] for row in near}
+
+
+def test_a_share_of_nobody_or_of_no_land_is_no_share_and_not_a_country_out_of_range(
+    case: Case, layout: Layout, tables: list[Table]
+) -> None:
+    """One country has land and nobody on it, another a city and no land, in cells that are in range."""
+    found = again(case, layout, tables)
+    row, column = np.argwhere(found.footprint.values == DEFENDED)[0].tolist()
+    one = np.zeros(1, np.int64)
+    parts = Parts(one, one + row, one + column, np.array([7.0]))
+    made = replace(found.land, codes=("XA", "XB"), names=("A", "B"), parts=parts, rural=np.zeros(1))
+    told = countries(replace(found, land=replace(made, cities=((1, row, column, 5000),))))
+    shares = {each["country"]: (each["share_of_people_defended"], each["share_of_area_defended"]) for each in told}
+    assert shares == {"XA": (None, 1.0), "XB": (1.0, None)}
+    assert {each["threat"] for each in told} == {"in range"}
 
 
 @pytest.mark.requirement("A028")

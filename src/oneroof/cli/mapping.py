@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -125,10 +124,10 @@ def _row(row: dict[str, Any]) -> list[object]:
     ]  # fmt: skip
 
 
-def _share(value: float | str) -> str:
+def _share(value: float | str | None) -> str:
     if isinstance(value, str):
         return value
-    return "–" if math.isnan(value) else f"{100.0 * value:.0f} %"
+    return "–" if value is None else f"{100.0 * value:.0f} %"
 
 
 def tell_coverage(case: Case, cells: Grid, height_km: float, json: bool) -> None:

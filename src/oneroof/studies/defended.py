@@ -254,7 +254,8 @@ def of_area(result: Footprint, number: int) -> Footprint:
 def countries(found: Found, number: int | None = None) -> list[dict[str, Any]]:
     """Give people and area by country; the share defended counts only who is within range of a launch area.
 
-    A country in no launch area's range has no such share: it is not applicable, not covered.
+    A country in no launch area's range has no such share: it is not applicable, not covered. Nor has one of which
+    nobody, or no land, lies in a cell within range: there is nothing to have a share of (None).
     """
     result = found.footprint if number is None else of_area(found.footprint, number)
     day = day_of(found.case)
@@ -267,17 +268,16 @@ def day_of(case: Case) -> date:
 
 
 def _country(share: people.Share, day: date) -> dict[str, Any]:
-    threatened = share.inhabitants - share.people["outside range"]
-    area_km2 = share.area_here_km2 - share.area_km2["outside range"]
-    within = threatened > 0.0 or area_km2 > 0.0
+    threatened, area_km2 = (sum(part[word] for word in VALUES[1:]) for part in (share.people, share.area_km2))
+    none = None if threatened > 0.0 or area_km2 > 0.0 else NOT_APPLICABLE
     return {
         "group": people.group(share.country, day),
         "country": share.country, "name": share.name, "people_of_country": share.people_of_country,
         "people_in_map": round(share.inhabitants), "people_in_range": round(threatened),
         "people_defended": round(share.people["defended"]), "people_undefined": round(share.people["undefined"]),
-        "share_of_people_defended": share.people["defended"] / threatened if threatened > 0.0 else NOT_APPLICABLE,
+        "share_of_people_defended": share.people["defended"] / threatened if threatened > 0.0 else none,
         "area_in_map_km2": share.area_here_km2, "area_in_range_km2": area_km2,
         "area_defended_km2": share.area_km2["defended"],
-        "share_of_area_defended": share.area_km2["defended"] / area_km2 if area_km2 > 0.0 else NOT_APPLICABLE,
-        "threat": "in range" if within else NOT_APPLICABLE,
+        "share_of_area_defended": share.area_km2["defended"] / area_km2 if area_km2 > 0.0 else none,
+        "threat": none or "in range",
     }  # fmt: skip

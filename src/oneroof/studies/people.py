@@ -1,6 +1,7 @@
-"""Who lives in the cells of a map: each cell's country, area and people, approximately.
+"""Who lives in the cells of a map: each country's part of each cell, its area and its people, approximately.
 
-Cities stand in their cells; what a country has beside its cities is spread evenly over its area.
+Cities stand in their cells; what a country has beside its cities is spread evenly over its area, cut exactly at the
+edges of the cells. Thus a country that lies wholly in a map has all its people there, whatever the cells' size.
 """
 
 from __future__ import annotations
@@ -12,36 +13,51 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from oneroof.catalogue.cities import cities
 from oneroof.catalogue.countries import countries
 from oneroof.catalogue.membership import members
-from oneroof.earth.arrays import Flags, Floats, Integers
+from oneroof.earth.arrays import Floats, Integers
 from oneroof.earth.wgs84 import A_M, E2
 from oneroof.exchange.borders import load_borders
 from oneroof.studies.aim_tables import Grid
 
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
 NOWHERE = -1
 NOTE = (
     "People are approximate: cities of 300,000 and more and the capitals as GeoNames counts them, in the cells "
-    "that hold them, and what a country has beside them spread evenly over its area; no single year. Areas are of "
-    "whole cells."
+    "that hold them, and what a country has beside them spread evenly over its area; no single year. A country's area "
+    "is its part of each cell, as the borders draw it; the area of cells is of whole cells, sea and all."
 )
+
+
+class Parts(NamedTuple):
+    """Parts of countries in cells (n,): the country's number, the cell's row and column, and the area of the part."""
+
+    owner: Integers
+    row: Integers
+    column: Integers
+    area_km2: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Land:
-    """Cells of a grid: `country` (r, c) indexes `codes`, NOWHERE at sea; `area_km2` of a row's cells (r,).
+    """Cells of a grid: `country` (r, c) of the middle in `codes`, NOWHERE at sea; `area_km2` of a row's cells (r,).
 
-    `rural` (r, c): people outside the cities; `cities`: number of the country, row, column, people of each.
+    `parts`: what each country has of each cell, `rural` (n,) who lives there outside the cities; `cities`: number of
+    the country, row, column, people of each.
     """
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
     country: Integers
     area_km2: Floats
+    parts: Parts
     rural: Floats
     cities: tuple[tuple[int, int, int, int], ...]
 
@@ -69,19 +85,30 @@ class Share:
 
 def row_area_km2(south_deg: float, north_deg: float, step_deg: float) -> float:
     """Area of one cell of a row on the ellipsoid."""
-    eccentric = math.sqrt(E2)
+    south_km, north_km = _height_km(np.array([south_deg, north_deg])).tolist()
+    return float((north_km - south_km) * A_M / 1e3 * math.radians(step_deg))
 
-    def zone(latitude_deg: float) -> float:
-        sine = math.sin(math.radians(latitude_deg))
-        return sine / (1.0 - E2 * sine * sine) + math.atanh(eccentric * sine) / eccentric
 
-    half_b2_m2 = 0.5 * A_M * A_M * (1.0 - E2)
-    return half_b2_m2 * (zone(north_deg) - zone(south_deg)) * math.radians(step_deg) / 1e6
+def _height_km(latitudes_deg: Floats) -> Floats:
+    """Give heights on the cylinder around the equator on which areas are those of the ellipsoid."""
+    eccentric, sine = math.sqrt(E2), np.sin(np.radians(latitudes_deg))
+    zone = sine / (1.0 - E2 * sine * sine) + np.arctanh(eccentric * sine) / eccentric
+    return np.asarray(0.5 * A_M / 1e3 * (1.0 - E2) * zone)
+
+
+def _km2(shapes: Sequence[BaseGeometry] | np.ndarray) -> Floats:
+    """Areas on the ellipsoid of shapes in degrees (n,)."""
+    import shapely
+
+    def unroll(places_deg: Floats) -> Floats:
+        return np.column_stack([A_M / 1e3 * np.radians(places_deg[:, 0]), _height_km(places_deg[:, 1])])
+
+    return np.asarray(shapely.area(shapely.transform(np.asarray(shapes, dtype=object), unroll)))
 
 
 @lru_cache(maxsize=16)
 def land(grid: Grid, turned_deg: float = 0.0) -> Land:
-    """Find each cell's country by its middle, and spread the people; `turned_deg`: the world is turned by so much."""
+    """Cut the countries at the cells' edges, and spread the people; `turned_deg`: the world is turned by so much."""
     borders = load_borders()
     codes = tuple(code for _, code, _ in borders)
     names = tuple(name for name, _, _ in borders)
@@ -96,7 +123,8 @@ def land(grid: Grid, turned_deg: float = 0.0) -> Land:
         if city.country in at
         and (cell := cell_of(grid, city.latitude_deg, city.longitude_deg + turned_deg)) is not None
     ]
-    return Land(codes, names, country, areas, _rural(codes, country, areas), tuple(found))
+    parts = _parts(grid, turned_deg)
+    return Land(codes, names, country, areas, parts, _rural(codes, parts), tuple(found))
 
 
 def country_at(latitudes_deg: Floats, longitudes_deg: Floats) -> Integers:
@@ -115,15 +143,59 @@ def country_at(latitudes_deg: Floats, longitudes_deg: Floats) -> Integers:
     return found
 
 
-def _rural(codes: Sequence[str], country: Integers, areas: Floats) -> Floats:
-    """Spread what each country has beside its cities evenly over its area."""
-    people, known, in_cities = np.zeros(country.shape), countries(), Counter[str]()
+def _parts(grid: Grid, turned_deg: float) -> Parts:
+    """Cut every country at the edges of a grid's cells; round the world, for cells that lie beyond the antimeridian."""
+    found = [
+        (number, row, column, area_km2)
+        for number, (_, _, shape) in enumerate(load_borders())
+        for round_deg in (-360.0, 0.0, 360.0)
+        for row, column, area_km2 in _cut(shape, grid, grid.west_deg - turned_deg + round_deg)
+    ]
+    owner, row, column = (np.array([part[k] for part in found], dtype=np.int64) for k in range(3))
+    return Parts(owner, row, column, np.array([part[3] for part in found]))
+
+
+def _cut(shape: BaseGeometry, grid: Grid, west_deg: float) -> Iterator[tuple[int, int, float]]:
+    """Give row, column and area of a country's part of each cell, on a grid whose west edge lies at a longitude."""
+    import shapely
+
+    west, south, east, north = shape.bounds
+    step_deg, end_deg = grid.step_deg, west_deg + grid.columns * grid.step_deg
+    if east <= west_deg or west >= end_deg:
+        return
+    for row in _touched(south - grid.south_deg, north - grid.south_deg, step_deg, grid.rows):
+        low_deg = grid.south_deg + row * step_deg
+        strip = shapely.intersection(shape, shapely.box(west_deg, low_deg, end_deg, low_deg + step_deg))
+        if strip.is_empty:
+            continue
+        at = _touched(strip.bounds[0] - west_deg, strip.bounds[2] - west_deg, step_deg, grid.columns)
+        edges_deg, lows_deg = west_deg + step_deg * np.array(at), np.full(len(at), low_deg)
+        cells = shapely.box(edges_deg, lows_deg, edges_deg + step_deg, lows_deg + step_deg)
+        areas_km2 = _km2(shapely.intersection(strip, cells)).tolist()
+        yield from ((row, column, area) for column, area in zip(at, areas_km2, strict=True) if area > 0.0)
+
+
+def _touched(low_deg: float, high_deg: float, step_deg: float, number: int) -> range:
+    return range(max(0, math.floor(low_deg / step_deg)), min(number, math.floor(high_deg / step_deg) + 1))
+
+
+def _rural(codes: Sequence[str], parts: Parts) -> Floats:
+    """Spread what each country has beside its cities evenly over its area.
+
+    That is the table's area where the borders draw a larger one: it counts far islands (Svalbard, Guiana) by
+    themselves. What lies in a map never holds more people than the country has.
+    """
+    people, known, in_cities = np.zeros(len(parts.owner)), countries(), Counter[str]()
     for city in cities():
         in_cities[city.country] += city.population
-    for number, code in enumerate(codes):
-        if code in known and known[code].area_km2 > 0.0:
-            rest = max(0, known[code].population - in_cities[code]) / known[code].area_km2
-            people += np.where(country == number, rest * areas[:, None], 0.0)
+    drawn_km2 = _km2([shape for _, _, shape in load_borders()])
+    here_km2 = np.bincount(parts.owner, parts.area_km2, len(codes))
+    for number in np.unique(parts.owner).tolist():
+        country = known.get(codes[number])
+        if country is not None:
+            mine, rest = parts.owner == number, max(0, country.population - in_cities[country.code])
+            whole_km2 = min(drawn_km2[number], country.area_km2 or math.inf)
+            people[mine] = rest * parts.area_km2[mine] / max(whole_km2, here_km2[number])
     return people
 
 
@@ -152,21 +224,18 @@ def cell_of(grid: Grid, latitude_deg: float, longitude_deg: float) -> tuple[int,
     return (row, column) if 0 <= row < grid.rows and 0 <= column < grid.columns else None
 
 
-def by_country(place: Land, values: Integers, words: Sequence[str], counted: Flags | None = None) -> Iterator[Share]:
-    """Sum people and area of each country by the value of its cells, most people first; only counted cells if given."""
-    areas = np.broadcast_to(place.area_km2[:, None], values.shape)
-    known = countries()
+def by_country(place: Land, values: Integers, words: Sequence[str]) -> Iterator[Share]:
+    """Sum people and area of each country by the value of its cells, most people first."""
+    known, parts, size = countries(), place.parts, (len(place.codes), len(words))
+    people, area_km2 = np.zeros(size), np.zeros(size)
+    at = parts.owner, values[parts.row, parts.column]
+    np.add.at(people, at, place.rural)
+    np.add.at(area_km2, at, parts.area_km2)
+    for owner, row, column, count in place.cities:
+        people[owner, values[row, column]] += count
     rows = []
-    everywhere = np.ones(values.shape, np.bool_) if counted is None else counted
-    present = {*np.unique(place.country[place.country != NOWHERE]).tolist(), *(city[0] for city in place.cities)}
-    for number in sorted(present):
-        mine = (place.country == number) & everywhere
-        people = {word: float(place.rural[mine & (values == k)].sum()) for k, word in enumerate(words)}
-        for owner, row, column, count in place.cities:
-            if owner == number and everywhere[row, column]:
-                people[words[int(values[row, column])]] += count
-        area = {word: float(areas[mine & (values == k)].sum()) for k, word in enumerate(words)}
+    for number in sorted({*parts.owner.tolist(), *(city[0] for city in place.cities)}):
         code, whole = place.codes[number], known.get(place.codes[number])
-        of_country = whole.population if whole else 0
-        rows.append(Share(code, place.names[number], people, area, of_country))
+        who, what = (dict(zip(words, table[number].tolist(), strict=True)) for table in (people, area_km2))
+        rows.append(Share(code, place.names[number], who, what, whole.population if whole else 0))
     yield from sorted(rows, key=lambda row: (-row.inhabitants, row.country))

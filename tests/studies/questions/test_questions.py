@@ -305,8 +305,9 @@ def test_moving_the_boundary_reclassifies_exactly_the_capitals_between() -> None
 def test_members_without_a_long_threat_are_not_applicable() -> None:
     answer = too_near.ask(2.0)
     check_page(too_near.QUESTION, answer)
-    shares = {row[0]: row[3] for row in answer.tables[2].rows}
-    assert shares["Turkey"] == shares["Greece"] == "not applicable"
+    within, shares = ({row[0]: row[k] for row in answer.tables[2].rows} for k in (2, 3))
+    assert shares["Turkey"] == shares["Bulgaria"] == "not applicable"
+    assert within["Greece"] < 10.0  # its farthest end lies 5 km within the line, in a cell whose middle lies beyond
     assert {type(shares[name]) for name in ("Germany", "France", "United Kingdom", "Spain")} == {float}
 
 

@@ -129,7 +129,7 @@ def _people(found: Sequence[Capital], counted: Sequence[dict[str, Any]]) -> Tabl
         if row is None:
             continue
         share = row["share_of_people_defended"]
-        percent = share if isinstance(share, str) else 100.0 * share
+        percent = 100.0 * share if isinstance(share, float) else share
         within = 100.0 * row["people_in_range"] / max(row["people_in_map"], 1)
         rows.append((row["name"], row["people_in_map"] / 1e6, within, percent))
     headings = ("member", "people in the map, million", "of them under the long threat, %", "of those defended, %")
@@ -142,18 +142,22 @@ def _people(found: Sequence[Capital], counted: Sequence[dict[str, Any]]) -> Tabl
 
 def _statements(found: Sequence[Capital], people: Table) -> tuple[str, ...]:
     near = [each.city.name for each in found if class_of(each.tabriz_km) != "long"]
-    free = [str(row[0]) for row in people.rows if row[3] == defended.NOT_APPLICABLE]
-    short = [f"{row[0]} ({row[3]:.0f} %)" for row in people.rows if isinstance(row[3], float) and row[3] < _ALL]
+    under = {row[0]: row[2] for row in people.rows if isinstance(row[2], float) and row[2] >= _EDGE}
+    free = [str(row[0]) for row in people.rows if row[0] not in under]
+    held = [(row[0], row[3]) for row in people.rows if row[0] in under]
+    short = [f"{name} ({share:.0f} %)" for name, share in held if isinstance(share, float) and share < _ALL]
     return (
         f"{len(found) - len(near)} of {len(found)} capitals lie over {LONG_KM:g} km from Tabriz.",
         f"Nearer, in the classes of shorter range: {', '.join(near)}.",
-        f"Members without anybody under the long threat: {', '.join(free) or 'none'}.",
+        f"Members with nobody, or fewer than {_EDGE:g} % of their people, under the long threat: "
+        f"{', '.join(free) or 'none'}.",
         "Of the others, an opportunity exists for everybody counted"
         + (f", but less in {', '.join(short)}." if short else "."),
     )
 
 
 _ALL = 99.95  # per cent, from which a share is told as everybody
+_EDGE = 2.0  # per cent, below which a share may be that of cells on the line, whose middles alone lie beyond it
 _INKS = {"long": "2", "medium": "3", "short": "4"}
 
 
@@ -198,6 +202,7 @@ LIMITS = (
     "The class of a capital is a distance, nothing else: who would be a target is not asked.",
     "Defended is an opportunity: before decisions, magazine (ten interceptors), chance and kill.",
     "People are cities and the rest of each country spread by its area: an approximation. The map ends at 45 E.",
+    "A cell is in range if its middle is, with all who live in it: of a country on the line a percent may be too much.",
     "Missiles fly their arcs of least energy; both are classes of what was feared, not types that fly.",
     "Kosovo, Crimea and others are counted as the shipped borders draw them.",
 )
