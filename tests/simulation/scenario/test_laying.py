@@ -225,6 +225,14 @@ BAD: dict[str, tuple[str, tuple[str, ...]]] = {
         ("'usa-command'", "has something of this id"),
     ),
     "a rule called as a post": ("rules: {lead: {all: [partner]}}\n", ("'lead'", "a name of its own")),
+    "a centre's desk that is no post": (
+        "nodes: [{id: desk, each: [lead, partner]}]\ncentres: [{id: centre, desks: [lead.desk, partner.dsek]}]\n",
+        ("trial.yaml:6:", "'partner.dsek'", "a post of this arrangement", "'partner.desk'"),
+    ),
+    "a centre of one desk": (
+        "nodes: [{id: desk, each: [lead, partner]}]\ncentres: [{id: centre, desks: [lead.desk, lead.desk]}]\n",
+        ("trial.yaml:6:", "'lead.desk' twice", "desks of two roles"),
+    ),
     "self of nobody": ("rights: [{action: engage, by: self}]\n", ("'self'", "'self' is the post that asks")),
     "a seat that is not asked": (
         "rights: [{action: engage, by: lead, seats: {partner: {}}}]\n",

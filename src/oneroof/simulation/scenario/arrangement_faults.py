@@ -54,9 +54,9 @@ def _texts(value: Any) -> list[str]:
 def name_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     """Tell every name that leads nowhere, rules in a circle, rights that nobody holds and vetoes on nothing."""
     words = words_of(data)
-    for look in (_of_roles, _of_equal, _twice, _of_nodes, _of_links, _of_assets):
+    for look in (_of_roles, _of_equal, _twice, _of_nodes, _of_links, _of_centres):
         yield from look(data, words, where)
-    for look in (_of_rules, _of_rights, _of_vetoes, _of_release):
+    for look in (_of_assets, _of_rules, _of_rights, _of_vetoes, _of_release):
         yield from look(data, words, where)
 
 
