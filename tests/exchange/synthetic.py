@@ -31,6 +31,7 @@ CAUSES = [
     "wrong object",
     "no round left",
     "refused",
+    "no answer",
     "consent too late",
     "track too late",
     "never seen",

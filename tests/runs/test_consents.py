@@ -109,7 +109,35 @@ def test_a_veto_that_comes_after_the_order_stops_nothing() -> None:
 
 def test_a_key_that_stays_silent_ends_the_question_at_its_deadline() -> None:
     by = {"all": ["capital", "moscow"]}
-    assert course(run(scenario(by, timeout_s=100, median_s=500.0), replications=1)) == (100, "silence", 0)
+    result = run(scenario(by, timeout_s=100, median_s=500.0), replications=1)
+    assert course(result) == (100, "silence", 0)
+    row = result.summary["threats"][0]
+    asked, closed = row["asked_s"]["median"], row["answered_s"]["median"]
+    assert row["causes"] == {"no answer": 1} and closed - asked == pytest.approx(100)
+    assert f"asked at {asked:.0f} s, and no answer when the question was closed at {closed:.0f} s" in row["why"]
+    # a round may leave long after that: it is the time-out that lost it, and no consent came too late
+    assert row["window"]["last_launch_s"] > closed + 100.0 and "too late" not in row["why"]
+    assert "a question kept open longer" in row["different"][0]
+
+
+def test_a_series_that_stops_at_a_seat_out_of_reach_says_so_and_not_that_it_timed_out() -> None:
+    by = {"series": ["capital", "moscow"]}
+    result = run(scenario(by, release=(ANSWERED,)), replications=1)
+    assert course(result) == (58, "silence", 0)
+    row = result.summary["threats"][0]
+    assert row["causes"] == {"no answer": 1} and "releases 'request' to 'partner'" in row["why"]
+
+
+def test_a_question_that_one_seat_could_not_be_asked_and_the_other_let_lapse_was_closed_at_its_time_out() -> None:
+    by = {"at_least": 1, "of": ["capital", "moscow"]}
+    result = run(scenario(by, timeout_s=30, release=(ANSWERED,)), replications=1)
+    assert course(result) == (30, "silence", 0)
+    assert "closed at" in result.summary["threats"][0]["why"]
+
+
+def test_a_no_is_still_refused() -> None:
+    result = run(scenario({"all": ["capital", "moscow"]}, refusal=1.0), replications=1)
+    assert result.summary["threats"][0]["causes"] == {"refused": 1}
 
 
 def test_without_a_rule_that_releases_the_question_the_key_is_out_of_reach() -> None:
@@ -118,7 +146,10 @@ def test_without_a_rule_that_releases_the_question_the_key_is_out_of_reach() -> 
     assert course(result) == (0, "silence", 0)
     reasons = [event["body"].get("reason", "") for event in lines(result) if event["kind"] == "note"]
     assert any("releases 'request' to 'partner'" in reason for reason in reasons)
-    assert result.summary["threats"][0]["causes"] == {"refused": 1}
+    row = result.summary["threats"][0]
+    assert row["causes"] == {"no answer": 1}
+    assert "nobody could be asked: " in row["why"] and "releases 'request' to 'partner'" in row["why"]
+    assert "a holder of the right whom a question may reach" in row["different"][0]
 
 
 def test_an_answer_that_may_not_be_given_is_silence() -> None:

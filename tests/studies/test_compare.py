@@ -155,7 +155,7 @@ def test_it_is_said_in_words_why_no_round_left() -> None:
 
 def test_what_a_late_answer_cost_is_said_with_its_times() -> None:
     told = " ".join(compared(thinks_for(900.0))["differences"][0]["threats"][0]["told"])
-    assert "Under changed: consent too late." in told
+    assert "Under changed: no answer." in told
     assert "capital was asked at" in told and "(silence)" in told
 
 
@@ -196,7 +196,7 @@ def test_the_parts_of_a_way_add_up_to_its_time() -> None:
 def test_times_parts_and_losses_of_each_missile() -> None:
     found = compare([("plain", scenario()), ("late", scenario(thinks_for(900.0)))], replications=2)
     plain, late = (each["threats"][0] for each in found["arrangements"])
-    assert plain["causes"] == {"defended": 2} and late["causes"] == {"consent too late": 2}
+    assert plain["causes"] == {"defended": 2} and late["causes"] == {"no answer": 2}
     assert set(plain["parts_s"]) == set(PARTS)
     assert plain["allowed_s"]["median"] - plain["possible_s"]["median"] == pytest.approx(7 + 40 + 11, abs=1e-5)
     assert plain["spare_s"]["median"] == pytest.approx(plain["last_s"] - plain["allowed_s"]["median"], abs=1e-5)
@@ -204,6 +204,11 @@ def test_times_parts_and_losses_of_each_missile() -> None:
     against = found["pairs"][0]["threats"][0]
     assert against["lost"] == {"count": 2, "to": {"decide": 2}} and against["gained"]["count"] == 0
     assert against["protected"] == {"mean": -1.0, "low": -1.0, "high": -1.0}
+
+
+def test_a_missile_is_lost_to_no_answer_where_nobody_could_be_asked() -> None:
+    found = compare([("plain", scenario()), ("mute", scenario(cannot_ask))], replications=1)
+    assert found["pairs"][0]["threats"][0]["lost"]["to"] == {"no answer": 1}
 
 
 def test_each_party_s_minutes_of_warning_and_what_it_was_shown() -> None:

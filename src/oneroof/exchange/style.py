@@ -62,6 +62,7 @@ CAUSES = {
     "wrong object": Look("#5c6873", "dots", "#ffffff"),
     "no round left": Look("#5c6873", "slant", "#ffffff"),
     "refused": Look("#8b969f", "cross", "#1b2530"),
+    "no answer": Look("#8b969f", "level", "#1b2530"),
     "consent too late": Look("#8b969f", "back", "#1b2530"),
     "track too late": Look("#aab3ba", "slant", "#1b2530"),
     "never seen": Look("#aab3ba", "dots", "#1b2530"),

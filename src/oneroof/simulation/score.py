@@ -12,11 +12,10 @@ import numpy as np
 from oneroof.command.authority import Answer
 from oneroof.earth.geodesy import height_m
 from oneroof.engagement.kill import Outcome
-from oneroof.engagement.reach import Window, window
-from oneroof.simulation import kernels
+from oneroof.engagement.reach import Window
+from oneroof.simulation import bounds, kernels
 from oneroof.simulation.courses import Courses
 from oneroof.simulation.event import Event, Kind
-from oneroof.simulation.layout import Shooter, answers_for
 from oneroof.simulation.nature import Nature
 
 
@@ -30,6 +29,7 @@ class Cause(StrEnum):
     TRACK_TOO_LATE = "track too late"
     CONSENT_TOO_LATE = "consent too late"
     REFUSED = "refused"
+    NO_ANSWER = "no answer"
     NO_ROUND_LEFT = "no round left"
     WRONG_OBJECT = "wrong object"
     SHOT_AND_MISSED = "shot and missed"
@@ -74,6 +74,8 @@ class Story:
     shots_by: dict[str, int] = field(default_factory=dict)
     outcomes: list[str] = field(default_factory=list)
     out_of_rounds: bool = False
+    unasked_us: int | None = None
+    unasked_because: str | None = None
     stopped_because: str | None = None
     placed_inside: bool | None = None
     struck_us: int | None = None
@@ -82,6 +84,11 @@ class Story:
     actionable_us: int | None = None
     cause: Cause | None = None
     picks: dict[str, Pick] = field(default_factory=dict)
+
+    @property
+    def unreached(self) -> bool:
+        """Tell whether the question ended because whoever had to be asked next could not be, or was never put."""
+        return self.answered_us in (None, self.unasked_us)
 
     def parts_us(self) -> dict[str, int] | None:
         """Split the time from ignition to the first lift-off into named parts; they add up to it exactly."""
@@ -162,10 +169,10 @@ class Scorer:
     def finish(self) -> None:
         """Find every threat's opportunity on its true arc, and its one cause."""
         for index, story in enumerate(self.stories):
-            bounds = self._window(index)
-            if bounds is not None:
-                story.window, story.last_consent_us = bounds
-            story.actionable_us = self._actionable_us(index)
+            found = bounds.last_useful(self._nature, index)
+            if found is not None:
+                story.window, story.last_consent_us = found
+            story.actionable_us = bounds.actionable_us(self._nature, index, story.ignition_us)
             story.cause = cause_of(story, bool(self._nature.flights.threatening[index]), index in self._nature.killed)
 
     def _note(self, event: Event) -> None:
@@ -204,7 +211,9 @@ class Scorer:
             story.picks.update({shot: self._pick(event) for shot in event.body["shots"]})
         elif what == "no-round-left":
             story.out_of_rounds = True
-        elif what in ("request-not-sent", "order-not-sent"):
+        elif what == "request-not-sent":
+            story.unasked_us, story.unasked_because = event.time_us, event.body["reason"]
+        elif what == "order-not-sent":
             story.stopped_because = event.body["reason"]
 
     def _answered(self, story: Story, event: Event) -> None:
@@ -316,40 +325,6 @@ class Scorer:
         best = min(range(count), key=distances.__getitem__)
         return best if distances[best] < math.inf else None
 
-    def _actionable_us(self, index: int) -> int | None:
-        """Give the earliest lift-off that any knowledge allows: a first line of sight, then making a round ready."""
-        layout, story = self._nature.layout, self.stories[index]
-        absent, shooters = self._nature.absent, self._shooters()
-        seen = [at_s for id, at_s in layout.first_seen_s[index].items() if layout.sensors[id].asset not in absent]
-        if not seen or not shooters:
-            return None
-        ready_s = min(shooter.battery.preparation_s for shooter in shooters)
-        return story.ignition_us + round((min(seen) + ready_s) * 1e6)
-
-    def _shooters(self) -> list[Shooter]:
-        return [each for id, each in self._nature.layout.shooters.items() if id not in self._nature.absent]
-
-    def _window(self, index: int) -> tuple[Window, int] | None:
-        """Find the launches that perfect knowledge from ignition on would have allowed, over all that answer for it.
-
-        With it the last consent that still leads to one: the order travels and the round is made ready first.
-        """
-        flights, count = self._nature.flights, int(self._nature.flights.counts[index])
-        times = flights.times_s[index, :count] + flights.ignitions_s[index]
-        states = flights.states_ecef[index, :count]
-        found: list[tuple[Window, int]] = []
-        layout = self._nature.layout
-        for shooter in self._shooters():
-            bounds = window(shooter.battery, times, states)
-            if bounds is not None and answers_for(layout, shooter, layout.threats[index]):
-                chain_us = round(shooter.battery.preparation_s * 1e6) + self._order_us(shooter.id)
-                found.append((bounds, round(bounds.last_launch_s * 1e6) - chain_us))
-        return max(found, key=lambda each: each[0].last_launch_s, default=None)
-
-    def _order_us(self, battery: str) -> int:
-        posts = self._nature.layout.posts.values()
-        return min((post.links[battery].delay_us for post in posts if battery in post.links), default=0)
-
 
 _TAKES: Mapping[Kind, Callable[[Scorer, Event], None]] = {
     Kind.REPORT: Scorer._heard,
@@ -384,13 +359,12 @@ def _unfired(story: Story) -> Cause:
     """Say why a track that could be committed on was never shot at."""
     if story.out_of_rounds:
         return Cause.NO_ROUND_LEFT
-    if (
-        story.placed_inside
-        or story.stopped_because is not None
-        or story.answer == Answer.REFUSED
-        or story.asked_us is None
-    ):
+    if story.placed_inside or story.stopped_because is not None or story.answer == Answer.REFUSED:
         return Cause.REFUSED
+    # the question was closed at its time-out, or it reached nobody: whoever holds the right said neither yes nor no
+    unasked = story.asked_us is None or (story.answer is None and story.unasked_because is not None)
+    if unasked or story.answer == Answer.SILENCE:
+        return Cause.NO_ANSWER
     # allowed while a launch was still possible, and yet none: it was the track that was no longer good enough
     last_us = -1 if story.last_consent_us is None else story.last_consent_us
     granted = story.answer == Answer.GRANTED and story.answered_us is not None

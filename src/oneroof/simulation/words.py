@@ -6,11 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 from typing import Any
 
 import numpy as np
 
-from oneroof.command.authority import Answer
 from oneroof.engagement.kernels import NEVER
 from oneroof.engagement.reach import Battery, launch_times
 from oneroof.flight.trajectory import Trajectory
@@ -24,13 +24,12 @@ def why(layout: Layout, threat: Threat, stories: Sequence[Story], row: Mapping[s
     if not dangerous:
         return "never a danger: " + _not_threatening(layout, threat, row)
     cause, count = Counter(dangerous).most_common(1)[0]
-    said = _SENTENCES[cause](layout, threat, row)
+    ended = [story for story in stories if story.cause is cause]
+    said = _no_answer(ended, row) if cause is Cause.NO_ANSWER else _SENTENCES[cause](layout, threat, row)
     if cause is Cause.REFUSED and any(story.placed_inside for story in stories):
         return f"{cause} in {_percent(count, dangerous)}: {_forgone(layout, stories)}"
     reason = _stopped(stories) if cause is Cause.REFUSED else None
     said += _chosen(stories)
-    if cause is Cause.CONSENT_TOO_LATE and any(story.answer == Answer.SILENCE for story in stories):
-        said += " Silence to the time-out counts as no answer."
     return f"{cause} in {_percent(count, dangerous)}: " + (
         f"what had to be sent was not: {reason}." if reason else said
     )
@@ -96,13 +95,33 @@ def _consent_too_late(layout: Layout, threat: Threat, row: Mapping[str, Any]) ->
 
 
 def _stopped(stories: Sequence[Story]) -> str | None:
-    """Give the commonest reason why a question or an order could not be sent; None if all could."""
+    """Give the commonest reason why an order could not be sent; None if all could."""
     reasons = Counter(story.stopped_because for story in stories if story.stopped_because)
     return reasons.most_common(1)[0][0] if reasons else None
 
 
 def _refused(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
-    return f"asked at {_at(row, 'asked_s')}; whoever holds the right said no, or nobody holds it."
+    return f"asked at {_at(row, 'asked_s')}; whoever holds the right said no."
+
+
+def _no_answer(stories: Sequence[Story], row: Mapping[str, Any]) -> str:
+    """Say that the question was closed before anybody had answered, or why nobody could be asked."""
+    # what could not be asked decides where the question was closed in the same instant
+    unasked = [story.unasked_because for story in stories if story.unreached]
+    closed = [_open_s(story) for story in stories if not story.unreached]
+    if len(unasked) > len(closed):
+        reason = Counter(unasked).most_common(1)[0][0]
+        return f"nobody could be asked: {reason or 'nobody holds the right to engage it'}."
+    asked_s, closed_s = (median(times) for times in zip(*closed, strict=True))
+    return (
+        f"asked at {asked_s:.0f} s, and no answer when the question was closed at {closed_s:.0f} s, its time-out; the "
+        f"last useful launch was at {_last(row)}."
+    )
+
+
+def _open_s(story: Story) -> tuple[float, float]:
+    """Give when a question was put and when it was closed, after the ignition."""
+    return ((story.asked_us or 0) - story.ignition_us) / 1e6, ((story.answered_us or 0) - story.ignition_us) / 1e6
 
 
 def _no_round_left(layout: Layout, threat: Threat, row: Mapping[str, Any]) -> str:
@@ -222,12 +241,23 @@ def _remedy_miss(row: Mapping[str, Any]) -> str:
     return "a higher single-shot chance, more rounds a threat, or time for another look and shot."
 
 
+def _remedy_no_answer(row: Mapping[str, Any]) -> str:
+    closed, bounds = row["answered_s"], row["window"]
+    longer = closed is not None and bounds is not None and closed["median"] < bounds["last_launch_s"]
+    more = ", or a question kept open longer" if longer else ""
+    return (
+        f"a quicker answer{more} (a round may leave until {_last(row)} after ignition); "
+        "where nobody could be asked, a holder of the right whom a question may reach."
+    )
+
+
 _REMEDIES = {
     Cause.OUTSIDE_REACH: _remedy_reach,
     Cause.NEVER_SEEN: _remedy_seen,
     Cause.TRACK_TOO_LATE: _remedy_track,
     Cause.CONSENT_TOO_LATE: _remedy_consent,
     Cause.REFUSED: _remedy_refused,
+    Cause.NO_ANSWER: _remedy_no_answer,
     Cause.NO_ROUND_LEFT: _remedy_rounds,
     Cause.WRONG_OBJECT: _remedy_object,
     Cause.SHOT_AND_MISSED: _remedy_miss,

@@ -219,7 +219,9 @@ def _reason(i: int, one: Seen, other: Seen) -> str:
     if story.shots:
         fewer = story.shots < one.outcome.stories[i].shots
         return "fewer rounds fired at it" if fewer else "rounds that missed"
-    if story.cause in (Cause.REFUSED, Cause.NO_ROUND_LEFT, Cause.NEVER_SEEN):
+    if story.cause in (Cause.REFUSED, Cause.NO_ROUND_LEFT, Cause.NEVER_SEEN) or (
+        story.cause is Cause.NO_ANSWER and story.unreached
+    ):
         return str(story.cause)
     before, after = _split(one, i), _split(other, i)
     grown = {part: after[part] - before.get(part, 0) for part in after if part != "fly out"}
