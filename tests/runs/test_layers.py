@@ -10,7 +10,7 @@ from oneroof.errors import Mendable
 from oneroof.simulation.case import open_case
 from oneroof.simulation.event import Kind
 from oneroof.simulation.scenario.models import Scenario
-from oneroof.studies.layers import ALLOWED_SIGMAS, Layered, multiplied, study, through
+from oneroof.studies.layers import ALLOWED_SIGMAS, Layered, Leak, multiplied, study, through
 from runs.watching import changed, fixed, laid, notes, watched
 
 LAYERS = (("upper",), ("lower",))
@@ -62,8 +62,8 @@ def test_alone_means_that_the_others_are_empty() -> None:
 
 @pytest.mark.requirement("A022")
 def test_a_few_runs_of_independent_layers_multiply() -> None:
-    found = study(scenario((0.6, 0.5), count=4), LAYERS, replications=8, seed=22)
-    assert abs(apart_sigmas(found)) <= ALLOWED_SIGMAS and found.multiply
+    found = study(scenario((0.4, 0.3), count=4), LAYERS, replications=10, seed=22)
+    assert abs(apart_sigmas(found)) <= ALLOWED_SIGMAS and found.multiply and found.enough
     assert "independently of each other" in found.said
     assert 0.0 < found.product < min(each.mean for each in found.layers.values())
 
@@ -74,6 +74,29 @@ def test_a_few_runs_with_a_shared_fault_do_not() -> None:
     found = study(scenario((1.0, 1.0), 0.5, count=12), LAYERS, replications=5, seed=22)
     assert apart_sigmas(found) > ALLOWED_SIGMAS and not found.multiply
     assert "may not be multiplied" in found.said and found.as_data()["multiply"] is False
+
+
+def leaks(upper: Leak, lower: Leak, together: Leak) -> Layered:
+    return Layered("by hand", {"upper": upper, "lower": lower}, together)
+
+
+@pytest.mark.requirement("A022")
+def test_few_missiles_tell_nothing() -> None:
+    """The same shares from 57 missiles and from 570: a difference as large as the product shows only from the many."""
+    few = leaks(Leak(16, 57), Leak(7, 54), Leak(4, 51))
+    many = leaks(Leak(160, 570), Leak(70, 540), Leak(19, 510))
+    assert few.multiply and not few.enough and "too few to tell" in few.said and "independently" not in few.said
+    assert many.multiply and many.enough and "too few" not in many.said and "independently of each" in many.said
+    assert few.as_data()["enough"] is False and many.as_data()["enough"] is True
+    assert ALLOWED_SIGMAS * many.sigma < many.product < ALLOWED_SIGMAS * few.sigma
+
+
+@pytest.mark.requirement("A022")
+def test_missiles_that_all_end_alike_are_not_certain() -> None:
+    """One missile of each, all stopped or all through: neither agreement nor difference is told from it."""
+    for each in (Leak(0, 1), Leak(1, 1)):
+        one = leaks(Leak(0, 1), Leak(0, 1), each)
+        assert one.multiply and not one.enough and "too few to tell" in one.said
 
 
 @pytest.mark.slow

@@ -51,8 +51,12 @@ class Leak:
 
     @property
     def variance(self) -> float:
-        """Of the share, as a binomial's."""
-        return self.mean * (1.0 - self.mean) / self.of if self.of else math.nan
+        """Of the share, as a binomial's with one more on either side: few missiles that all end alike are not certain.
+
+        Missiles of one run count each by itself: what a whole run has in common is to be flown one missile a run.
+        """
+        likely = (self.leaked + 1) / (self.of + 2)
+        return likely * (1.0 - likely) / self.of if self.of else math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,21 @@ class Layered:
         return abs(self.together.mean - self.product) <= ALLOWED_SIGMAS * self.sigma
 
     @property
+    def enough(self) -> bool:
+        """Tell whether there were missiles enough to see a difference as large as the product itself."""
+        return ALLOWED_SIGMAS * self.sigma < self.product
+
+    @property
     def said(self) -> str:
         """Say it in one sentence."""
         alone = " and ".join(f"{100 * each.mean:.1f} % through {name} alone" for name, each in self.layers.items())
         both = f"{100 * self.together.mean:.1f} % through all of them, {100 * self.product:.1f} % by multiplying"
-        return f"{alone}; {both}: " + (_AGREE if self.multiply else _DISAGREE)
+        least = f"three sigma are {100 * ALLOWED_SIGMAS * self.sigma:.1f} points"
+        return f"{alone}; {both}; {least}: " + (self._agreed if self.multiply else _DISAGREE)
+
+    @property
+    def _agreed(self) -> str:
+        return _AGREE if self.enough else _TOO_FEW
 
     def as_data(self) -> dict[str, Any]:
         """Give plain data for a file."""
@@ -98,11 +112,13 @@ class Layered:
             "product": self.product,
             "sigma": self.sigma,
             "multiply": self.multiply,
+            "enough": self.enough,
             "said": self.said,
         }
 
 
 _AGREE = "within three sigma of each other: nothing shows here that the layers do not fail independently of each other."
+_TOO_FEW = "too few to tell: a difference as large as the product itself could not show."
 _DISAGREE = "more than three sigma apart: the layers do not fail independently, their rates may not be multiplied."
 
 

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from oneroof.studies.layers import ALLOWED_SIGMAS, Layered, Leak
 from oneroof.studies.questions import balance, racing, salvos, whence, years
 from studies.questions.test_questions import check_page
 
@@ -34,12 +35,32 @@ def test_where_the_race_flips() -> None:
 
 
 def test_rounds_and_layers() -> None:
-    answer = salvos.ask(runs=3)
+    answer = salvos.ask(runs=2)
     check_page(salvos.QUESTION, answer)
-    needed, looks, common, flown = answer.tables
+    needed, looks, common, flown, resting = answer.tables
     assert {row[0]: row[4:] for row in needed.rows}[10] == (11, 6, 4, 3)
     assert [row[4] for row in looks.rows[:3]] == sorted((row[4] for row in looks.rows[:3]), reverse=True)  # type: ignore[type-var]
     assert common.rows[0][1] == common.rows[0][2] and flown.rows[0][0] == "upper alone"
+    assert all(row[2] > salvos.MISSILES for row in flown.rows[:3])  # type: ignore[operator]
+    assert all(row[2] <= 2 * salvos.RADAR_RUNS for row in resting.rows[:3])  # type: ignore[operator]
+    assert "too few to tell" in answer.statements[-2]
+
+
+@pytest.mark.requirement("A022")
+def test_what_the_question_flies_is_enough_to_tell() -> None:
+    """With the shares that its layers have, its number of missiles shows a difference of four points."""
+    of = int(0.8 * salvos.RUNS * salvos.MISSILES)  # some fail or stray
+    told = Layered("", {"upper": Leak(of * 23 // 100, of), "lower": Leak(of * 12 // 100, of)}, Leak(of * 7 // 100, of))
+    assert not told.multiply and ALLOWED_SIGMAS * told.sigma < 0.04
+
+
+@pytest.mark.requirement("A022")
+def test_one_radar_for_both_layers_is_one_scenario_with_one_sensor_less() -> None:
+    whole, one = salvos.raided(), salvos.on_one_radar()
+    assert sum(each.count for each in whole.attack) == salvos.MISSILES
+    assert {each.id for each in whole.assets} - {each.id for each in one.assets} == {salvos.GONE}
+    assert [each.id for each in one.assets if each.supplement] == [salvos.KEPT]
+    assert not [each for each in one.links if salvos.GONE in (each.from_, each.to)]
 
 
 @pytest.mark.requirement("A096")
