@@ -65,10 +65,7 @@ def tell_footprint(case: Case, asked: Asked, folder: Path | None, json: bool) ->
         show.as_json(told)
         return
     print_footprint(told)
-    if written:
-        print("\n" + "\n".join(str(path) for path in written))
-    else:
-        print("\nAdd --out DIR for the map (PNG, SVG), GeoJSON and NetCDF.")
+    _tell_written(written)
 
 
 def _spot(text: str, believe: str) -> Spot:
@@ -130,16 +127,30 @@ def _share(value: float | str | None) -> str:
     return "–" if value is None else f"{100.0 * value:.0f} %"
 
 
-def tell_coverage(case: Case, cells: Grid, height_km: float, json: bool) -> None:
-    """Ask all sensors, and print."""
+def tell_coverage(case: Case, cells: Grid, height_km: float, folder: Path | None, json: bool) -> None:
+    """Ask all sensors, write what was asked for, and print."""
+    from oneroof.exchange import files
     from oneroof.simulation.layout import build
     from oneroof.studies import coverage
 
-    told = coverage.summary(build(case.scenario, case.shelf()), cells, 1e3 * height_km)
+    found = coverage.study(build(case.scenario, case.shelf()), cells, 1e3 * height_km)
+    told, written = coverage.summary(found), []
+    if folder is not None:
+        from oneroof.studies import coverage_files
+
+        written = files.write_texts(folder, lambda: coverage_files.files(case, found, told))
     if json:
         show.as_json(told)
+        return
+    print_coverage(told)
+    _tell_written(written)
+
+
+def _tell_written(written: list[Path]) -> None:
+    if written:
+        print("\n" + "\n".join(str(path) for path in written))
     else:
-        print_coverage(told)
+        print("\nAdd --out DIR for the map (PNG, SVG), GeoJSON and NetCDF.")
 
 
 def print_coverage(told: dict[str, Any]) -> None:

@@ -44,6 +44,7 @@ def coverage(
     arrangement: options.ArrangementName = None,
     believe: options.MayBelieve = None,
     set_: options.Settings = None,
+    out: options.OutMaps = None,
     json: options.Json = False,
 ) -> None:
     """Tell who can see what: launch points by country, and from when and how long each sensor has each flight."""
@@ -51,5 +52,6 @@ def coverage(
 
     grid = mapping.grid(area, step_deg)
     case = mapping.case(scenario, arrangement, believe, parse.settings(set_ or []))
+    folder = None if out is None else parse.output_folder(out)
     cold.tell("fly_lanes")
-    mapping.tell_coverage(case, grid, height_km, json)
+    mapping.tell_coverage(case, grid, height_km, folder, json)

@@ -1,4 +1,4 @@
-"""The map of a footprint: cells by value and margin, whose battery, launch areas; one scene for PNG and for SVG."""
+"""The map of a grid: cells by what holds in them, borders of groups, places, ground tracks; one scene, PNG and SVG."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ HEAD_PX, ROW_PX, EDGE_PX = 58.0, 19.0, 12.0
 # light to dark: one hue, told apart by lightness alone
 GREENS = ("#e2f4ec", "#bbe3d2", "#8bd0b5", "#58b797", "#2f9b77")
 UNDEFENDED, UNDEFINED = "#b9a9a0", "#e9e3d3"
+_TRACK = "#8a2f12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,16 @@ class Cells:
     group_names: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """A flight over the ground: what is said where it ends or leaves the map, its places, and which are drawn thick."""
+
+    words: str
+    latitude_deg: np.ndarray
+    longitude_deg: np.ndarray
+    thick: np.ndarray
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One map with its words."""
@@ -58,6 +69,8 @@ class Sheet:
     cells: Cells
     marks: tuple[Mark, ...]
     notes: tuple[str, ...] = field(default=())
+    tracks: tuple[Track, ...] = field(default=())
+    thick_words: str = ""
 
 
 def scene(sheet: Sheet, width_px: float = WIDTH_PX) -> Scene:
@@ -128,10 +141,12 @@ def _map(sheet: Sheet, frame: Frame) -> list[Path | Text]:
     items += _clipped(base["borders"], frame, False, None, "#5b605c", 0.6)
     items += _clipped(base["land"], frame, True, None, "#45525c", 0.8)
     items += _between(sheet.cells, frame)
+    tracks, told = _tracks(sheet, frame)
     marks, wishes = _marks(sheet, frame)
-    items += marks
+    items += [*tracks, *marks]
     boxes = [_box(mark) for mark in marks]
-    texts = place(wishes, ground([], boxes, frame.width_px, frame.height_px))
+    wishes += told
+    texts = place(wishes, ground(tracks, boxes, frame.width_px, frame.height_px))
     for wish, text in zip(wishes, texts, strict=True):
         line = leader(wish, text, style.MUTED) if text else None
         items += [line] if line else []
@@ -215,6 +230,26 @@ def _between(cells: Cells, frame: Frame) -> list[Path]:
     return [Path(tuple(lines), stroke=style.PAPER, width=3.0), Path(tuple(lines), stroke=style.INK, width=1.2)]
 
 
+def _tracks(sheet: Sheet, frame: Frame) -> tuple[list[Path], list[Wish]]:
+    """Ground tracks, thick where it matters, and the wishes for their words at the last place inside the frame."""
+    whole = [frame.pixels(project(each.latitude_deg, each.longitude_deg)) for each in sheet.tracks]
+    thick: list[np.ndarray] = []
+    wishes: list[Wish] = []
+    for each, line in zip(sheet.tracks, whole, strict=True):
+        inside = [(x, y) for x, y in line if frame.holds(x, y, 2.0)]
+        thick += [np.asarray(line)[begin:end] for begin, end in runs(each.thick)]
+        if inside and each.words:
+            wishes.append(Wish(*inside[-1], Text(0, 0, each.words, 10.5, style.INK), 5.0, 4, must=False))
+    thin = _clipped([np.asarray(line) for line in whole], frame, False, None, _TRACK, 0.8)
+    return thin + _clipped(thick, frame, False, None, _TRACK, 2.2), wishes
+
+
+def runs(flags: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Give begin and end (beyond the last) of each stretch of flags that are set."""
+    turns = np.flatnonzero(np.diff(np.concatenate(([False], np.asarray(flags, bool), [False])).astype(np.int8)))
+    yield from ((int(begin), int(end)) for begin, end in turns.reshape(-1, 2))
+
+
 def _marks(sheet: Sheet, frame: Frame) -> tuple[list[Path], list[Wish]]:
     colours = style.party_colours(mark.party for mark in sheet.marks)
     draw = {"launch": launch_mark, "shooter": shooter_mark, "radar": radar_mark}
@@ -267,6 +302,9 @@ def _legend(sheet: Sheet, width_px: float) -> list[tuple[int, float, list[Path],
     draw = {"launch": launch_mark, "shooter": shooter_mark, "radar": radar_mark}
     for kind, mark in kinds.items():
         entries.append((draw[kind](12.0, 0.0, colours[mark.party], "", 6.0), told[kind]))
+    if sheet.tracks:
+        thick = Path(([(10.0, 0.0), (22.0, 0.0)],), stroke=_TRACK, width=2.2)
+        entries.append(([Path(([(2.0, 0.0), (22.0, 0.0)],), stroke=_TRACK, width=0.8), thick], sheet.thick_words))
     placed, row, x = [], 0, EDGE_PX
     for items, meaning in entries:
         wide = 26.0 + style.text_width(meaning, 11.0) + 18.0

@@ -42,6 +42,47 @@ class Coverage:
         return np.asarray(np.logical_or.reduce([none, *(self.seen[id] for id in sensors)]))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """One flight before one sensor: times after ignition (n,), Earth-fixed places (n, 3), flags of those in its field.
+
+    `likely_s`: when its odds of a detection first are even; infinite for never, None where it is not asked.
+    """
+
+    threat: str
+    sensor: str
+    times_s: Floats
+    places_ecef_m: Floats
+    seen: Flags
+    likely_s: float | None
+
+    def row(self) -> dict[str, Any]:
+        """Tell from when to when, how long, and from when likely; None for a flight that is never in the field."""
+        at, odds = self.times_s[self.seen], self.likely_s
+        told = {"threat": self.threat, "sensor": self.sensor}
+        if not len(at):
+            return told | {"from_s": None, "until_s": None, "seconds": 0.0, "even_odds_from_s": None}
+        return told | {
+            "from_s": float(at[0]), "until_s": float(at[-1]), "seconds": float(len(at) * STEP_S),
+            "even_odds_from_s": odds if odds is None or math.isfinite(odds) else None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What a survey of coverage found: the layout, who has which points, whose land they are over, every sighting."""
+
+    layout: Layout
+    coverage: Coverage
+    land: people.Land
+    sightings: tuple[Sighting, ...]
+
+    @property
+    def radars(self) -> list[str]:
+        """Ids of the sensors that are radars."""
+        return [id for id, sensor in self.layout.sensors.items() if isinstance(sensor.device, Radar)]
+
+
 def points(grid: Grid, height_m: float) -> Floats:
     """Give the Earth-fixed places over the middles of a grid's cells, row by row, (n, 3)."""
     rows, columns = np.radians(grid.latitudes_deg).tolist(), np.radians(grid.longitudes_deg).tolist()
@@ -81,47 +122,44 @@ def totals(place: people.Land, flags: Flags, day: date) -> dict[str, Any]:
     return people.by_group(people.by_country(place, flags.astype(np.int64), SEEN), day)
 
 
-def flights(layout: Layout) -> Iterator[dict[str, Any]]:
-    """Tell from when to when, after ignition, each sensor has each flight of the attack in its field, and how long."""
+def sightings(layout: Layout) -> Iterator[Sighting]:
+    """Hold each flight of the attack before each sensor."""
     for threat in layout.threats:
         times = np.arange(int(threat.nominal.impact_time_s / STEP_S) + 1, dtype=np.float64) * STEP_S
-        states = np.array([threat.nominal.at(time) for time in times.tolist()])
+        places = np.array([threat.nominal.at(time)[:3] for time in times.tolist()])
         for sensor in layout.sensors.values():
-            yield {"threat": threat.id, "sensor": sensor.id, **_flight(sensor, threat, times, states)}
+            yield _sighting(sensor, threat, times, places)
 
 
-def _flight(sensor: Sensor, threat: Threat, times: Floats, states: Floats) -> dict[str, Any]:
+def _sighting(sensor: Sensor, threat: Threat, times: Floats, places: Floats) -> Sighting:
     device, start_s = sensor.at(threat.ignition_s).device, threat.ignition_s
     if isinstance(device, Radar):
-        seen = radar.visible(device, np.ascontiguousarray(states[:, :3]))
+        seen = radar.visible(device, places)
         likely = first_likely_s(threat.nominal, device, threat.rcs_m2[sensor.band])
-    else:
-        burning = np.ascontiguousarray(states[times <= threat.nominal.burnout_time_s, :3])
-        whole = np.zeros(len(times), np.bool_)
-        whole[: len(burning)] = infrared.visible(device, (times[: len(burning)] + start_s).tolist(), burning)
-        seen, likely = whole, None
-    if not seen.any():
-        return {"from_s": None, "until_s": None, "seconds": 0.0, "even_odds_from_s": None}
-    at = times[seen]
-    return {
-        "from_s": float(at[0]), "until_s": float(at[-1]), "seconds": float(seen.sum() * STEP_S),
-        "even_odds_from_s": likely if likely is None or math.isfinite(likely) else None,
-    }  # fmt: skip
+        return Sighting(threat.id, sensor.id, times, places, seen, likely)
+    burning = times <= threat.nominal.burnout_time_s
+    seen = np.zeros(len(times), np.bool_)
+    seen[burning] = infrared.visible(device, (times[burning] + start_s).tolist(), places[burning])
+    return Sighting(threat.id, sensor.id, times, places, seen, None)
 
 
-def summary(layout: Layout, grid: Grid, height_m: float) -> dict[str, Any]:
+def study(layout: Layout, grid: Grid, height_m: float) -> Found:
+    """Hold a grid's points and every flight of the attack before all sensors."""
+    return Found(layout, coverage(layout, grid, height_m), people.land(grid), tuple(sightings(layout)))
+
+
+def summary(result: Found) -> dict[str, Any]:
     """Tell it all in plain data: flights, each sensor's countries, and the totals of all sensors together."""
-    found, place = coverage(layout, grid, height_m), people.land(grid)
-    radars = [id for id, sensor in layout.sensors.items() if isinstance(sensor.device, Radar)]
-    day = date.fromisoformat(layout.scenario.start_utc[:10])
+    found, place, scenario = result.coverage, result.land, result.layout.scenario
+    day, grid = date.fromisoformat(scenario.start_utc[:10]), found.grid
     return {
-        "scenario": layout.scenario.name, "height_km": height_m / 1e3,
+        "scenario": scenario.name, "height_km": found.height_m / 1e3,
         "grid": {"south_deg": grid.south_deg, "west_deg": grid.west_deg, "step_deg": grid.step_deg,
                  "rows": grid.rows, "columns": grid.columns},
-        "flights": list(flights(layout)),
+        "flights": [each.row() for each in result.sightings],
         "sensors": {id: by_country(found, place, flags) for id, flags in found.seen.items()},
         "totals": {
-            "radars": totals(place, found.anybody(radars), day),
+            "radars": totals(place, found.anybody(result.radars), day),
             "any sensor": totals(place, found.anybody(list(found.seen)), day),
         },
         "notes": [NOTE, people.NOTE],

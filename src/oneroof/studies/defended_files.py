@@ -144,7 +144,7 @@ def netcdf(found: Found) -> bytes:
     from scipy.io import netcdf_file
 
     result = found.footprint
-    cells, buffer = result.grid, _Kept()
+    cells, buffer = result.grid, Kept()
     written: Any = netcdf_file(buffer, "w")  # its attributes are the file's own, so no type knows them
     with written as file:
         file.Conventions = b"CF-1.8"
@@ -184,7 +184,7 @@ def netcdf(found: Found) -> bytes:
     return buffer.content
 
 
-class _Kept(io.BytesIO):
+class Kept(io.BytesIO):
     """A buffer that is still there once its writer has closed it."""
 
     content = b""
