@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 
 from oneroof.simulation.case import Case, open_case
 from oneroof.simulation.layout import Layout, build
@@ -16,6 +18,7 @@ from oneroof.studies import flown
 from oneroof.studies.aim_tables import FLOWN, OUTSIDE, Grid, Table, table
 from oneroof.studies.arc_kernels import LANES, SLOPE, VELOCITY
 from oneroof.studies.defended import again, countries
+from oneroof.studies.defended_files import geojson
 from oneroof.studies.footprint import (
     DEFENDED,
     OUT_OF_RANGE,
@@ -122,6 +125,24 @@ def test_a_cell_is_defended_only_against_every_area_that_reaches_it(tables: list
     assert made.values.tolist() == [[DEFENDED, UNDEFENDED, DEFENDED, OUT_OF_RANGE, UNDEFINED]]
     assert made.margin_s.tolist() == [[3.0, -2.0, 4.0, math.inf, never]]
     assert made.binding.tolist()[0][:3] == [1, 1, 0] and made.defender.tolist() == [[1, -1, 1, -1, -1]]
+
+
+@pytest.mark.requirement("A028")
+def test_outer_rings_of_the_polygons_run_counter_clockwise_and_holes_clockwise(case: Case) -> None:
+    """RFC 7946, 3.1.6; cells around a hole, others with a notch at the edge, and the two cells left out."""
+    margins = np.full((1, 1, 4, 6), 5.0)
+    margins[0, 0, 1, 1] = margins[0, 0, 1, 4] = -5.0
+    margins[0, 0, :, 3] = -math.inf
+    reached = np.isfinite(margins[0])
+    areas = areas_of(case.scenario, case.shelf())[:1]
+    made = Footprint(Grid(50.0, 10.0, 1.0, 4, 6), areas, ("one",), reached, margins, np.zeros_like(reached))
+    outer, holes = [], []
+    for feature in json.loads(geojson(made))["features"]:
+        shape = feature["geometry"]
+        for first, *rest in shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]:
+            outer.append(shapely.LinearRing(first).is_ccw)
+            holes += [shapely.LinearRing(ring).is_ccw for ring in rest]
+    assert outer == [True] * 4 and holes == [False]
 
 
 def flown_values(

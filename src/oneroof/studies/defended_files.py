@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from oneroof.exchange.files import summary_text
 from oneroof.simulation.sensors import Sensor
 from oneroof.studies.defended import Found, of_area
 from oneroof.studies.footprint import DEFENDED, UNDEFENDED, UNDEFINED, VALUES, Footprint
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 BANDS_S = (0.0, 60.0, 180.0, 360.0, 600.0)
 PNG_PX = 2000
@@ -125,7 +128,7 @@ def geojson(result: Footprint) -> str:
         features.append(
             {
                 "type": "Feature",
-                "geometry": json.loads(shapely.to_geojson(shapely.normalize(whole))),
+                "geometry": json.loads(shapely.to_geojson(_as_rfc7946(whole))),
                 "properties": {
                     "value": VALUES[value],
                     "battery": result.batteries[battery] if value == DEFENDED else None,
@@ -137,6 +140,13 @@ def geojson(result: Footprint) -> str:
             }
         )
     return json.dumps({"type": "FeatureCollection", "features": features}, sort_keys=True, allow_nan=False) + "\n"
+
+
+def _as_rfc7946(whole: BaseGeometry) -> BaseGeometry:
+    """Let outer rings run counter-clockwise and holes clockwise; shapely's own order is the other way round."""
+    import shapely
+
+    return shapely.reverse(shapely.normalize(whole))
 
 
 def netcdf(found: Found) -> bytes:
