@@ -40,7 +40,8 @@ def entry(desk: str, kind: EntryKind, to: tuple[str, ...] = ALL, **body: Any) ->
 
 def report(desk: str, launch: str, time_s: float, issue: int = 1, **more: Any) -> Entry:
     where = {"launch_latitude_deg": 35.0, "launch_longitude_deg": 54.0, "launch_azimuth_deg": 140.0}
-    return entry(desk, EntryKind.REPORT, **{**where, "launch": launch, "issue": issue, "launch_time_s": time_s, **more})
+    named = {"launch": launch, "issue": issue, "entered_us": 0, "launch_time_s": time_s}
+    return entry(desk, EntryKind.REPORT, **{**where, **named, **more})
 
 
 # ------------------------------------------------------------------------------------------ a thousand partitions
@@ -170,7 +171,7 @@ def test_an_entry_that_was_changed_on_the_way_is_not_taken() -> None:
 
 
 def test_what_may_not_go_on_is_not_offered() -> None:
-    copy, kept = Copy(), entry("moscow-rus", EntryKind.REPORT, ("rus", "usa"), launch="rus-1", issue=1)
+    copy, kept = Copy(), entry("moscow-rus", EntryKind.REPORT, ("rus", "usa"), launch="rus-1", issue=1, entered_us=0)
     copy.add(kept)
     assert copy.offer("moscow-usa", lambda each: each.label.allows("usa")) == (kept,)
     assert copy.offer("brussels-nato", lambda each: each.label.allows("nato")) == ()
@@ -224,8 +225,19 @@ def test_two_launches_are_two_records_and_one_party_never_counts_twice_in_one() 
     found = records(salvo, PARTIES)
     assert [sorted(each.columns) for each in found] == [["rus", "usa"]] * 3
     # without place or time nothing is put together
-    bare = [entry(desk, EntryKind.REPORT, launch=desk, issue=1) for desk in DESKS[:2]]
+    bare = [entry(desk, EntryKind.REPORT, launch=desk, issue=1, entered_us=0) for desk in DESKS[:2]]
     assert len(records(bare, PARTIES)) == 2
+
+
+def test_a_launch_shown_at_two_centres_or_under_two_labels_is_one_record() -> None:
+    first, there = report("moscow-rus", "rus-a", 100.0), report("brussels-rus", "rus-b", 100.0, entered_us=5)
+    narrow = report("moscow-rus", "rus-c", 100.0, entered_us=9, to=("rus", "usa"))
+    (found,) = records([first, there, narrow], PARTIES)
+    assert set(found.known_as) == {"rus-a", "rus-b", "rus-c"} and found.columns["rus"]["launch"] == "rus-c"
+    assert found.label.releasable_to == ("rus", "usa")
+    # one party's two launches stay two, at both centres
+    salvo = [report(desk, f"{desk}-{n}", 100.0 + n) for desk in ("moscow-rus", "brussels-rus") for n in range(2)]
+    assert [len(each.known_as) for each in records(salvo, PARTIES)] == [2, 2]
 
 
 def notice(**more: Any) -> Notice:

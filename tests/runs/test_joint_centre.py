@@ -277,6 +277,10 @@ def test_what_may_not_go_on_to_the_alliance_stays_with_those_it_was_shown_to() -
 
     assert reporters("moscow-usa") == {"usa", "rus"}
     assert reporters("brussels-nato") == {"usa"}
+    # nor is the alliance told what was signed there: a signature rests on what it signs
+    copy = world.desks["brussels-nato"].watch.copy.entries.values()
+    signed = {each.body["record"] for each in copy if each.kind is EntryKind.SIGNATURE}
+    assert records_at(world, "moscow-usa")[0].closed and records_at(world, "moscow-usa")[0].hash not in signed
     # what may go on does, also after something that may not
     allowed = {each.id for each in world.desks["moscow-usa"].watch.copy.entries.values() if each.label.allows("nato")}
     assert allowed <= set(world.desks["brussels-nato"].watch.copy.entries)

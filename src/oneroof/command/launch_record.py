@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oneroof.command.joint_log import Entry, EntryKind, fingerprint
+from oneroof.command.label import Label, join_all
 from oneroof.command.notice import Notice, matching, notice_from
 from oneroof.earth.geodesy import sphere_range_m
 
@@ -21,27 +22,25 @@ SAME_LAUNCH_M = 250e3
 class Record:
     """One launch in the joint log. `columns` shows, for each party, what it reported last; nothing is fused.
 
+    `known_as` are the names under which the parties reported it: one has several if it showed it under several labels.
     `notices` are the announcements that it fits, `answers` what parties said of it, `signers` who must sign, `signed`
-    who has signed just what stands here now.
+    who has signed just what stands here now; `label` is that of all that was reported and answered.
     """
 
     columns: Mapping[str, Mapping[str, Any]]
+    known_as: tuple[str, ...]
     notices: tuple[str, ...]
     answers: Mapping[str, str]
     signers: tuple[str, ...]
     signed: tuple[str, ...]
     centre: str
     hash: str
+    label: Label
 
     @property
     def closed(self) -> bool:
         """Whether every party of the centre has signed what the record now holds."""
         return bool(self.signers) and set(self.signers) <= set(self.signed)
-
-    @property
-    def known_as(self) -> tuple[str, ...]:
-        """The names under which the parties reported it."""
-        return tuple(str(column["launch"]) for column in self.columns.values())
 
     @property
     def explained(self) -> str | None:
@@ -70,7 +69,7 @@ def _launches(held: Sequence[Entry]) -> list[list[Entry]]:
     for entry in held:
         if entry.kind is EntryKind.REPORT:
             name, before = str(entry.body["launch"]), latest.get(str(entry.body["launch"]))
-            if before is None or (entry.body["issue"], entry.id) > (before.body["issue"], before.id):
+            if before is None or _since(entry) > _since(before):
                 latest[name] = entry
     groups: list[list[Entry]] = []
     for entry in sorted(latest.values(), key=lambda each: (_time_s(each.body), each.party, str(each.body["launch"]))):
@@ -83,8 +82,14 @@ def _launches(held: Sequence[Entry]) -> list[list[Entry]]:
     return groups
 
 
+def _since(entry: Entry) -> tuple[int, int, str]:
+    return entry.body["entered_us"], entry.body["issue"], entry.id
+
+
 def _fits(group: Sequence[Entry], entry: Entry) -> bool:
-    if any(each.party == entry.party for each in group):
+    """Tell whether a report may join a group: a party's own has one name for a launch at one centre under one label."""
+    named = entry.party, entry.centre, entry.label
+    if any((each.party, each.centre, each.label) == named for each in group):
         return False
     return same_launch(group[0].body, entry.body)
 
@@ -125,14 +130,17 @@ def _record(
     answers = [each for each in all_answers if each.body["launch"] in names]
     fitting = {each.id for entry in group for each in matching(notices, entry.body)}
     content = fingerprint([sorted(each.id for each in (*group, *answers)), sorted(fitting)])
+    last = {each.party: each.body for each in sorted(group, key=_since)}
     # who reported first says where it is looked at
     centre = group[0].centre
     return Record(
-        columns={each.party: each.body for each in group},
+        columns={each.party: last[each.party] for each in group},
+        known_as=tuple(dict.fromkeys(str(each.body["launch"]) for each in group)),
         notices=tuple(sorted(fitting)),
         answers={each.party: str(each.body["answer"]) for each in answers},
         signers=tuple(sorted(desks.get(centre, ()))),
         signed=tuple(sorted({each.party for each in signatures if each.body["record"] == content})),
         centre=centre,
         hash=content,
+        label=join_all(each.label for each in (*group, *answers)),
     )

@@ -64,7 +64,11 @@ class Sighting:
 
 @dataclass(slots=True)
 class Watchbook:
-    """What a watching post or a centre's desk has heard of and done: it changes only with its own desk's handlers."""
+    """What a watching post or a centre's desk has heard of and done: it changes only with its own desk's handlers.
+
+    `named` holds, by the own post's name of a launch and the label of what left, the name that it has in the joint log;
+    `issued` how many of its reports stand there so, `alike` how many launches of which the same was first said.
+    """
 
     notices: dict[str, Notice] = field(default_factory=dict)
     sightings: list[Sighting] = field(default_factory=list)
@@ -75,3 +79,6 @@ class Watchbook:
     turn_us: int | None = None
     tries: dict[str, int] = field(default_factory=dict)
     numbered: int = 0
+    named: dict[tuple[str, Label], str] = field(default_factory=dict)
+    issued: dict[tuple[str, Label], int] = field(default_factory=dict)
+    alike: dict[str, int] = field(default_factory=dict)

@@ -6,23 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from oneroof.command.desk import Desk
-from oneroof.command.joint_log import Entry, EntryKind
+from oneroof.command.joint_log import Entry, EntryKind, fingerprint
 from oneroof.command.label import FREE, Label, join_all
 from oneroof.command.launch_record import Record, records
 from oneroof.command.link import send
 from oneroof.command.message import Message, What
 from oneroof.command.notice import matching, notice_from, said
-from oneroof.command.release import Refusal, release
+from oneroof.command.release import Refusal, Released, release
 from oneroof.command.watch import Staff
 from oneroof.simulation.draws import Draws, Purpose, subject_key
 from oneroof.simulation.event import Event, Kind, Later, microseconds
 from oneroof.simulation.notes import deliver, note
-from oneroof.simulation.watching import CLAIMED, NOTIFIED, UNCONFIRMED, received, tell_notice
+from oneroof.simulation.watching import CLAIMED, NAMES, NOTIFIED, UNCONFIRMED, received, tell_notice
 
 # what a peer has not confirmed is sent again, until it has not answered so many times: it may have no way to
 AGAIN_US, TRIES = 10_000_000, 30
 OURS, NOT_SEEN = "ours", "not-seen"
-NAMES = ("launch", "issue", "rests_on")
 
 
 def on_report(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[Later]:
@@ -30,8 +29,8 @@ def on_report(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterat
     staff = desk.post.staff
     assert staff is not None
     body = {key: value for key, value in message.body.items() if key not in NAMES}
-    named = {"launch": message.body["launch"], "issue": message.body["issue"]}
-    yield from _say(desk, EntryKind.REPORT, What.LAUNCH_REPORT, body, named, message.body["rests_on"], now_us)
+    sources = message.body["rests_on"]
+    yield from _say(desk, EntryKind.REPORT, What.LAUNCH_REPORT, body, sources, now_us, message.body["launch"])
 
 
 def on_notice(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
@@ -44,7 +43,7 @@ def on_notice(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     desk.watch.notices[notice.id] = notice
     sources = received(desk, message)
     yield from tell_notice(desk, notice, staff.posts, now_us, sources)
-    yield from _say(desk, EntryKind.NOTICE, What.NOTICE, said(notice), {}, sources, now_us)
+    yield from _say(desk, EntryKind.NOTICE, What.NOTICE, said(notice), sources, now_us)
 
 
 def _say(
@@ -52,11 +51,14 @@ def _say(
     kind: EntryKind,
     what: What,
     body: Mapping[str, Any],
-    named: Mapping[str, Any],
     sources: Label,
     now_us: int,
+    launch: str | None = None,
 ) -> Iterator[Later]:
-    """Release a body to the other side of the room and make an entry of what is left; its review delays it."""
+    """Release a body to the other side of the room and make an entry of what is left; its review delays it.
+
+    `launch` names the launch of a report among the own posts; the entry names it anew.
+    """
     staff, party = desk.post.staff, desk.post.node.party
     assert staff is not None
     other = next(each for each in staff.centres[staff.centre] if each != party)
@@ -64,8 +66,26 @@ def _say(
     if isinstance(permit, Refusal):
         yield note(desk, now_us, "entry-not-made", None, kind=str(kind), reason=permit.reason)
         return
+    due_us = now_us + permit.delay_us
+    named = {} if launch is None else _named(desk, launch, permit, due_us)
     entry = Entry(kind, party, staff.centre, {**permit.body, **named}, permit.label)
-    yield Later(now_us + permit.delay_us, Kind.ENTRY_DUE, {"entry": entry}, desk.id)
+    yield Later(due_us, Kind.ENTRY_DUE, {"entry": entry}, desk.id)
+
+
+def _named(desk: Desk, launch: str, permit: Released, due_us: int) -> Mapping[str, Any]:
+    """Name a launch by what whoever may read the entry is shown of it, and number its entries among those.
+
+    A post's own numbers count what is released to nobody, and what another label kept from the reader.
+    """
+    label, book = permit.label, desk.watch
+    key = launch, label
+    if key not in book.named:
+        said = [permit.body, label.level, label.releasable_to, label.restrictions]
+        name = f"{desk.post.node.party}-{fingerprint(said)}"
+        book.alike[name] = alike = book.alike.get(name, 0) + 1
+        book.named[key] = name if alike == 1 else f"{name}-{alike}"
+    book.issued[key] = issue = book.issued.get(key, 0) + 1
+    return {"launch": book.named[key], "issue": issue, "entered_us": due_us}
 
 
 def on_entry_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
@@ -186,7 +206,7 @@ def _first(record: Record) -> Mapping[str, Any]:
 
 def _alarm(desk: Desk, staff: Staff, record: Record, now_us: int) -> Iterator[Later]:
     if _anew(desk, "alarm", record.known_as):
-        report = {key: value for key, value in _first(record).items() if key not in ("launch", "issue")}
+        report = {key: value for key, value in _first(record).items() if key not in NAMES}
         yield note(desk, now_us, "centre-alarm", None, centre=staff.centre, record=record.known_as, report=report)
 
 
@@ -213,7 +233,7 @@ def on_consult_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     # a side without a watching post has seen nothing, and says nothing
     if ours or staff.posts:
         body = {"launch": name, "answer": OURS if ours else NOT_SEEN}
-        yield from _say(desk, EntryKind.ANSWER, What.JOINT_LOG, body, {}, FREE, event.time_us)
+        yield from _say(desk, EntryKind.ANSWER, What.JOINT_LOG, body, record.label, event.time_us)
 
 
 def _advise(desk: Desk, staff: Staff, record: Record, now_us: int) -> Iterator[Later]:
@@ -236,6 +256,7 @@ def on_sign_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Sign a record that still says what it said when the pen was taken up."""
     staff = desk.post.staff
     assert staff is not None
-    if any(each.hash == event.body["record"] for each in joint_records(desk)):
-        body = {"record": event.body["record"]}
-        yield from _say(desk, EntryKind.SIGNATURE, What.JOINT_LOG, body, {}, FREE, event.time_us)
+    record = next((each for each in joint_records(desk) if each.hash == event.body["record"]), None)
+    if record is not None:
+        body = {"record": record.hash}
+        yield from _say(desk, EntryKind.SIGNATURE, What.JOINT_LOG, body, record.label, event.time_us)

@@ -34,4 +34,12 @@ def shown(event: Mapping[str, Any], holder: Mapping[str, str]) -> Shown | None:
     message, party = event["body"]["message"], holder.get(str(event["desk"]))
     if party is None or not label.read(message.get("label")).allows(party):
         return None
-    return Shown(party, event["t_us"], {key: message[key] for key in SHOWN})
+    return Shown(party, event["t_us"], {key: message[key] for key in SHOWN} | {"body": unlabelled(message["body"])})
+
+
+def unlabelled(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out of a body the labels inside: what a report rests on, and whom a joint log's entries may go on to."""
+    said = {key: value for key, value in body.items() if key != "rests_on"}
+    if "entries" in said:
+        said["entries"] = [{key: entry[key] for key in entry if key != "label"} for entry in said["entries"]]
+    return said

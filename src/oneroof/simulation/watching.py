@@ -29,6 +29,9 @@ BOOST_OVER = 0.5
 SURE_M = 300e3  # three sigma of a predicted impact, from which it says where the missile is meant for
 TOLD_M = 150e3  # an impact that another party tells may be rounded to a degree or two
 
+# what a report says besides what the launch is: which it is, the how-manieth of it, when it was entered, its sources
+NAMES = ("launch", "issue", "entered_us", "rests_on")
+
 # readings that end a doubt
 NOTIFIED, OWN, CLAIMED, ELSEWHERE, ATTACK = "notified", "own launch", "claimed", "falls elsewhere", "attack"
 NOTHING, UNCONFIRMED = "nothing came", "nobody else sees it"
@@ -222,7 +225,7 @@ def own_round(desk: Desk, order: Message, battery: Battery, now_us: int) -> Iter
 
 def on_told(desk: Desk, message: Message, now_us: int) -> Iterator[Later]:
     """Take what the own staff at a centre shows of another party's report; what the post never saw is a launch too."""
-    duty, report = desk.post.duty, {key: value for key, value in message.body.items() if key not in ("launch", "issue")}
+    duty, report = desk.post.duty, {key: value for key, value in message.body.items() if key not in NAMES}
     if duty is None:
         return
     mine = [each for each in desk.watch.sightings if same_launch(each.report, report)]
