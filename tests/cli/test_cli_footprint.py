@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from oneroof.cli.boundary import main
+from oneroof.errors import Mendable
+from oneroof.simulation.case import open_case
+from oneroof.studies.defended import attack_areas
 
 SMALL = ("footprint", "third-site-2007", "--area", "49,54,12,21", "--step-deg", "2")
 
@@ -64,6 +67,30 @@ def test_bad_input_gets_one_clear_message(
     assert main(["footprint", "third-site-2007", *arguments]) == 2
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and all(word in told for word in words), told
+
+
+def test_an_attack_launched_at_sea_is_refused_by_its_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second of two rows is fired from the Ionian Sea."""
+    assert main(["footprint", str(attacked_from(tmp_path, "{latitude_deg: 38, longitude_deg: 18}"))]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and all(word in told for word in ("attack.two.from", "38,18", "at sea")), told
+
+
+def test_a_town_on_the_shore_is_no_place_at_sea(tmp_path: Path) -> None:
+    """The borders draw Bushehr in the water; a point 20 km off any shore stays at sea."""
+    areas = attack_areas(open_case(str(attacked_from(tmp_path, "bushehr"))))
+    assert [each.place.name for each in areas] == ["tabriz", "bushehr"]
+    with pytest.raises(Mendable, match="at sea"):
+        attack_areas(open_case(str(attacked_from(tmp_path, "{latitude_deg: 28.8, longitude_deg: 50.55}"))))
+
+
+def attacked_from(folder: Path, place: str) -> Path:
+    assets = "assets:\n  - {sheet: gbi-two-stage, site: redzikowo}\n  - {sheet: emr-brdy, site: brdy}\n"
+    row = "  - {id: ID, missile: iran-3-stage-3700, from: PLACE, to: berlin}\n"
+    rows = row.replace("ID", "one").replace("PLACE", "tabriz") + row.replace("ID", "two").replace("PLACE", place)
+    scenario = folder / "two-rows.yaml"
+    scenario.write_text(f"format: 1\nname: two-rows\n\n{assets}\nattack:\n{rows}")
+    return scenario
 
 
 def test_a_disk_that_fills_up_is_told_once_and_leaves_the_old_files(

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from oneroof.earth.geodesy import distance_m
+from oneroof.earth.wgs84 import A_M
 from oneroof.engagement.kill import kill_probability
 from oneroof.errors import Fault, Mendable, TooLarge, nearest
 from oneroof.exchange import projection
 from oneroof.simulation.case import Case
 from oneroof.simulation.layout import Layout, build
-from oneroof.simulation.sensors import Spot
+from oneroof.simulation.sensors import Spot, spot
 from oneroof.studies import people
 from oneroof.studies.aim_tables import Area, Grid, Table
 from oneroof.studies.footprint import OUT_OF_RANGE, VALUES, Footprint, area, areas_of, footprint, still
@@ -25,6 +26,8 @@ from oneroof.studies.table_files import find_or_build
 CELLS_MAX = 100_000
 # the base map that ships ends at 75 degrees
 FARTHEST_DEG = 70.0
+# shores are drawn to some kilometres: of a town on the water the point may lie beside the land
+SHORE_M = 10e3
 NOT_APPLICABLE = "not applicable"
 MARGIN_NOTE = (
     "Margin: the last launch that can still meet the missile, less the first commit that sensors, links and launch "
@@ -96,7 +99,7 @@ def launch_areas(case: Case, places: Sequence[Spot], missiles: Sequence[str]) ->
         if missiles:
             found, allowed = f"{missiles[0]!r} without --launch", "a missile is fired from somewhere"
             raise Mendable(Fault("--missile", found, allowed, "Add for example --launch tabriz."))
-        return areas_of(case.scenario, shelf)
+        return attack_areas(case)
     if len(missiles) not in (1, len(places)):
         allowed = f"one for all launch areas, or one for each of the {len(places)}"
         raise Mendable(Fault("--missile", f"{len(missiles)} missiles", allowed, "Add for example --missile shahab-3."))
@@ -107,7 +110,7 @@ def launch_areas(case: Case, places: Sequence[Spot], missiles: Sequence[str]) ->
                 Fault("--missile", repr(name), "it must be a missile of the catalogue", nearest(name, known))
             )
     for place in places:
-        _check_land(place)
+        _check_land("--launch", place)
     named = list(missiles) * len(places) if len(missiles) == 1 else list(missiles)
     return tuple(area(shelf, name, place) for name, place in zip(named, places, strict=True))
 
@@ -119,11 +122,27 @@ def shelf_names(kind: str) -> list[str]:
     return list(shelf.names(kind))
 
 
-def _check_land(place: Spot) -> None:
+def attack_areas(case: Case) -> tuple[Area, ...]:
+    """List the launch areas of a case's attack; raises Mendable for a row of it that is launched at sea."""
+    shelf, seen = case.shelf(), set[tuple[float, float]]()
+    for row in case.scenario.attack:
+        place = spot(shelf, row.from_)
+        at = place.latitude_rad, place.longitude_rad
+        if at not in seen:
+            _check_land(f"attack.{row.id}.from", place)
+        seen.add(at)
+    return areas_of(case.scenario, shelf)
+
+
+def _check_land(where: str, place: Spot) -> None:
+    """Raise Mendable for a place that lies in the sea, and not on a shore either."""
     latitude, longitude = math.degrees(place.latitude_rad), math.degrees(place.longitude_rad)
-    if people.country_at(np.array([latitude]), np.array([longitude]))[0] == people.NOWHERE:
-        allowed = "a launch area lies on land, as the shipped borders draw it"
-        raise Mendable(Fault("--launch", f"{latitude:g},{longitude:g} at sea", allowed, "Name a point on land."))
+    around = np.linspace(0.0, 2.0 * math.pi, 16, endpoint=False)
+    away_deg = math.degrees(SHORE_M / A_M) * np.array([np.cos(around), np.sin(around) / math.cos(place.latitude_rad)])
+    latitudes, longitudes = np.append(latitude, latitude + away_deg[0]), np.append(longitude, longitude + away_deg[1])
+    if (people.country_at(latitudes, longitudes) == people.NOWHERE).all():
+        allowed = "a launch area of a footprint lies on land, as the shipped borders draw it"
+        raise Mendable(Fault(where, f"{latitude:g},{longitude:g} at sea", allowed, "Name a point on land."))
 
 
 def moved(case: Case, moves: Mapping[str, tuple[float, float]]) -> Case:
@@ -148,7 +167,7 @@ def study(
     what building the layout raises.
     """
     layout = still(build(case.scenario, case.shelf()))
-    chosen = areas_of(case.scenario, case.shelf()) if areas is None else areas
+    chosen = attack_areas(case) if areas is None else areas
     return again(case, layout, tables(chosen, cells, tell), at_least_km)
 
 

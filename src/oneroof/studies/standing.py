@@ -16,7 +16,7 @@ from oneroof.simulation.scenario.models import Asset
 from oneroof.simulation.sensors import Sensor, Spot, carried, figures_of
 from oneroof.studies import defended, people
 from oneroof.studies.aim_tables import Area, Grid, Table, flies_alike
-from oneroof.studies.footprint import Footprint, areas_of, footprint, still
+from oneroof.studies.footprint import Footprint, footprint, still
 
 # latitude and longitude in radians, by the id of a ship or of an asset
 Moves = Mapping[str, tuple[float, float]]
@@ -58,7 +58,7 @@ def open_map(
     """
     layout = still(build(case.scenario, case.shelf()))
     chosen = None if areas is None else tuple(areas)
-    tables = defended.tables(chosen or areas_of(case.scenario, case.shelf()), cells, tell)
+    tables = defended.tables(chosen or defended.attack_areas(case), cells, tell)
     drawn = footprint(layout, tables)
     return Standing(case, case, NOTHING, chosen, tables, layout, layout, drawn)
 
@@ -82,7 +82,7 @@ def _set(standing: Standing, settings: Settings) -> Standing:
     first = standing.first
     case = open_case(first.scenario, first.believe, {**dict(first.settings), **settings})
     layout = still(build(case.scenario, case.shelf()))
-    areas = areas_of(case.scenario, case.shelf()) if standing.areas is None else standing.areas
+    areas = defended.attack_areas(case) if standing.areas is None else standing.areas
     tables = tuple(_table(standing, each) for each in areas)
     told = MappingProxyType(dict(settings))
     return Standing(first, case, told, standing.areas, tables, layout, layout, footprint(layout, tables))
