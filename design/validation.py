@@ -43,6 +43,7 @@ CAPITALS = (
     *("ankara", "athens", "berlin", "brussels", "bucharest", "budapest", "copenhagen", "lisbon", "london", "madrid"),
     *("oslo", "paris", "prague", "riga", "rome", "sofia", "tallinn", "vilnius", "warsaw"),
 )
+RUSSIAN = ("kozelsk", "tatishchevo")
 AMERICAN = ("washington", "new-york", "boston", "chicago", "los-angeles")
 
 
@@ -249,10 +250,14 @@ def arithmetic() -> list[Row]:
 # ---------------------------------------------------------------------------------------------- reach
 
 
-def bears_s(sheet: str, site: tuple[float, float, float], shot: tuple[str, str, str]) -> float:
+@functools.cache
+def bears_s(
+    sheet: str, site: tuple[float, float, float], shot: tuple[str, str, str], speed_km_s: float | None = None
+) -> float:
     """The longest delay after burnout, in seconds, with which a round still meets; minus infinity where none does."""
     against, start, end = shot
-    found = ask(Shelf(), Asked(sheet, site, against, place(start), place(end), 0.0))
+    speed_m_s = None if speed_km_s is None else 1e3 * speed_km_s
+    found = ask(Shelf(), Asked(sheet, site, against, place(start), place(end), 0.0, burnout_speed_m_s=speed_m_s))
     last_s = found["last_launch_s"]
     return -math.inf if last_s is None else float(last_s) - float(found["missile_burnout_s"])
 
@@ -276,6 +281,25 @@ def places_for_iib() -> list[Row]:
             words, delay(bears_s("sm-3-iib", site, shot)), "none", believed)
         for where, (words, site) in said.items()
     ]  # fmt: skip
+
+
+def russian() -> list[Row]:
+    """What was argued of ICBMs from western Russia: by each interceptor in Poland, from two bases."""
+    said = (
+        ("GBI of 9 km/s (Lewis and Postol, 2007-08)", "gbi-two-stage", 9.0, "can"),
+        ("GBI of 6.3 km/s (Missile Defense Agency in Lewis and Postol)", "gbi-two-stage", 6.3, "cannot"),
+        ("SM-3 IIA (Butt and Postol, 2011)", "sm-3-iia", 4.5, "able to engage some"),
+        ("SM-3 IIA (Sankaran, 2013; Wilkening, 2012, from memory)", "sm-3-iia", 4.5, "none without the IIB"),
+        ("SM-3 IIB (Butt and Postol, 2011)", "sm-3-iib", 5.5, "able to engage some"),
+        ("SM-3 IIB (Wilkening, 2012, from memory)", "sm-3-iib", 5.5, "a few, at near no delay"),
+    )
+    site, rows = place("redzikowo"), []
+    for what, sheet, speed, words in said:
+        bears = [bears_s(sheet, site, ("icbm-russian-class", base, "washington"), speed) for base in RUSSIAN]
+        ours = ", ".join(f"{base.title()} {delay(each)}" for base, each in zip(RUSSIAN, bears, strict=True))
+        believed = f"{speed:g} km/s; longest flight assumed; any closing speed; to Washington, a class of missile"
+        rows.append(Row(f"{what}: lift-off at the latest after burnout", words, ours, "none", believed))
+    return rows
 
 
 def american(sheet: str, site: tuple[float, float, float]) -> str:
@@ -340,6 +364,7 @@ TABLES: dict[str, tuple[Callable[[], list[Row]], ...]] = {
     "arithmetic": (arithmetic,),
     "decisions": (decisions,),
     "iib": (places_for_iib,),
+    "icbms": (russian,),
     "alternatives": (alternatives,),
     "europe": (european,),
 }

@@ -62,9 +62,10 @@ def test_the_grid_can_be_read_as_netcdf(written: Path) -> None:
     ],
 )
 def test_bad_input_gets_one_clear_message(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: tuple[str, ...]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
-    assert main(["footprint", "third-site-2007", *arguments]) == 2
+    assert main(["footprint", "third-site-2007", *arguments, "--out", str(tmp_path / "none")]) == 2
+    assert not list(tmp_path.iterdir())
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and all(word in told for word in words), told
 

@@ -41,14 +41,14 @@ def test_a_table_of_the_page_is_what_comes_out(script: ModuleType, mark: str) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mark", ["decisions", "alternatives", "europe"])
+@pytest.mark.parametrize("mark", ["decisions", "alternatives", "europe", "icbms"])
 def test_a_long_table_of_the_page_is_what_comes_out(script: ModuleType, mark: str) -> None:
     assert script.table(mark) == on_the_page(mark)
 
 
 def test_every_table_is_made_again(script: ModuleType) -> None:
     marks = set(re.findall(r"<!-- end of (\w+) -->", PAGE.read_text("utf-8")))
-    assert marks == set(script.TABLES) == {*CHEAP, "decisions", "alternatives", "europe"}
+    assert marks == set(script.TABLES) == {*CHEAP, "decisions", "alternatives", "europe", "icbms"}
 
 
 def test_the_order_of_places_is_that_of_the_accounting_office() -> None:

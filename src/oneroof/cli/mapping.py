@@ -50,12 +50,13 @@ def case(scenario: str, arrangement: str | None, believe: str | None, settings: 
     return open_case(read(scenario), believe, settings, arrangement)
 
 
-def tell_footprint(case: Case, asked: Asked, folder: Path | None, json: bool) -> None:
+def tell_footprint(case: Case, asked: Asked, out: Path | None, json: bool) -> None:
     """Study, write what was asked for, and print."""
     from oneroof.studies import defended
 
     areas = defended.launch_areas(case, [_spot(text, case.believe) for text in asked.launches], asked.missiles)
     here = defended.moved(case, dict(_move(text) for text in asked.moves))
+    folder = None if out is None else parse.output_folder(out)  # what is refused leaves none behind
     cold.tell("begin_margins")
     with show.progress("cells") as tell:
         found = defended.study(here, asked.grid, areas, asked.at_least_km, tell)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +30,8 @@ def answer(name: str, out: Path | None, json: bool) -> None:
 
     asked = questions.named(name)
     cold.tell("fly_lanes")
-    if sys.stderr.isatty():
-        show.note("Flying both sides' figures: up to a minute ...")
-    found = questions.as_data(asked, asked.ask())
+    with show.progress("steps") as tell:
+        found = questions.as_data(asked, asked.answered(tell))
     written = question.write(found, folder)
     show.as_json(found) if json else print_answer(found, written)
 

@@ -31,8 +31,7 @@ def footprint(
     grid = mapping.grid(area, step_deg)
     asked = mapping.Asked(tuple(launch or ()), tuple(missile or ()), grid, at_least_km, tuple(move or ()), by_area)
     case = mapping.case(scenario, arrangement, believe, parse.settings(set_ or []))
-    folder = None if out is None else parse.output_folder(out)
-    mapping.tell_footprint(case, asked, folder, json)
+    mapping.tell_footprint(case, asked, out, json)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -166,10 +166,13 @@ class Study:
     unflattered: tuple[Handover, ...]
 
 
-def study(scenario: str = SCENARIO, radars: Sequence[str] = RADARS) -> Study:
+def study(
+    scenario: str = SCENARIO, radars: Sequence[str] = RADARS, tell: Callable[[int, int], None] | None = None
+) -> Study:
     """Compare the radars of the debate of 2007 on the flights of a scenario, against its first battery's baskets.
 
-    Gabala stands there twice: with its published southern sector, and as if it could look all round.
+    Gabala stands there twice: with its published southern sector, and as if it could look all round. `tell` hears
+    how many of the three sets of figures (as assumed, and either end of the ranges) are done.
     """
     case = open_case(scenario)
     shelf = case.shelf()
@@ -181,10 +184,15 @@ def study(scenario: str = SCENARIO, radars: Sequence[str] = RADARS) -> Study:
         turned = shelves[radars.index("gabala")].with_value("gabala", "sector_half_deg", 180.0)
         return tuple(handovers([*stations, station(turned, "gabala", TURNED)], layout.threats, battery))
 
-    ends = [[at_the_end(shelf, name, flatter) for name in radars] for flatter in (True, False)]
+    sets = [[shelf] * len(radars), *([at_the_end(shelf, name, end) for name in radars] for end in (True, False))]
+    done: list[tuple[Handover, ...]] = []
+    for shelves in sets:
+        done.append(told(shelves))
+        if tell is not None:
+            tell(len(done), len(sets))
     sheet = next(asset.sheet for asset in case.scenario.assets if asset.id == battery.id)
     baskets = _basket(shelf, sheet, "basket_launch_km"), _basket(shelf, sheet, "basket_handover_km")
-    return Study(battery, baskets, told([shelf] * len(radars)), told(ends[0]), told(ends[1]))
+    return Study(battery, baskets, *done)
 
 
 def _basket(shelf: Shelf, sheet: str, figure: str) -> tuple[float, float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import math
 import re
@@ -12,14 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
+from rich.console import Console
 
 from oneroof.catalogue.shelf import Shelf
-from oneroof.cli import main
+from oneroof.cli import main, show
 from oneroof.earth.geodesy import sphere_range_m
 from oneroof.errors import Mendable
 from oneroof.exchange import question as page
 from oneroof.exchange import question_chart, question_map
 from oneroof.simulation.handover import Handover, Study
+from oneroof.simulation.many import Progress
 from oneroof.studies import questions
 from oneroof.studies.questions import gabala, relocation, sm_3_from_europe, third_site, too_near
 from oneroof.studies.questions.answer import (
@@ -38,6 +41,7 @@ from oneroof.studies.questions.answer import (
     as_data,
 )
 from oneroof.studies.questions.reaching import Case, curve, flight
+from oneroof.studies.questions.steps import Steps
 from oneroof.studies.reach import threshold_speed
 
 VERDICT = re.compile(
@@ -180,6 +184,56 @@ def test_the_command_lists_and_prints_a_question(
     assert main(["study", "smal"]) == 2
 
 
+def test_the_longest_questions_tell_how_far_they_are() -> None:
+    told = {each.name for each in questions.QUESTIONS if each.tells}
+    assert told >= {
+        "third-site-against-icbms",
+        "sm-3-from-europe",
+        "czech-radar-or-gabala",
+        "who-is-too-near",
+        "how-many-rounds",
+    }
+    for each in questions.QUESTIONS:
+        assert ("progress" in inspect.signature(each.ask).parameters) is each.tells, each.name
+
+
+def long(stop_at: int) -> Question:
+    """A question of four steps that is interrupted at one of them, as by Ctrl-C."""
+
+    def ask(progress: Progress) -> Answer:
+        for step in Steps(progress, 4).over(range(4)):
+            if step == stop_at:
+                raise KeyboardInterrupt
+        return SMALL
+
+    return Question("small", "How slow is slow?", "Two speeds.", ask, tells=True)
+
+
+def test_a_terminal_sees_how_far_a_question_is_and_ctrl_c_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(show, "_BAR_AFTER_S", -1.0)
+    monkeypatch.setattr(Console, "is_terminal", property(lambda _: True))
+    monkeypatch.setattr(questions, "QUESTIONS", (long(9),))
+    assert main(["study", "small", "--json", "--out", str(tmp_path / "whole")]) == 0
+    said = capsys.readouterr()
+    assert "4/4" in said.err and json.loads(said.out)["name"] == "small"
+    monkeypatch.setattr(questions, "QUESTIONS", (long(2),))
+    assert main(["study", "small", "--out", str(tmp_path / "half")]) == 130
+    said = capsys.readouterr()
+    assert "2/4" in said.err and "Interrupted." in said.err and "Traceback" not in said.err and not said.out
+    assert not list((tmp_path / "half").iterdir())
+
+
+def test_a_pipe_hears_nothing_of_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(show, "_BAR_AFTER_S", -1.0)
+    monkeypatch.setattr(questions, "QUESTIONS", (long(9),))
+    assert main(["study", "small", "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().err == ""
+
+
 # ---------------------------------------------------------------------------------------------- the third site
 
 
@@ -187,8 +241,10 @@ def test_the_command_lists_and_prints_a_question(
 def test_both_parties_figures_stand_beside_the_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The two sets of assumptions, and thresholds of speed and delay that agree with each other; one base of two."""
     monkeypatch.setattr(third_site, "BASES", third_site.BASES[:1])
-    answer = third_site.ask((5000.0, 6300.0, 9000.0), (60.0,))
+    told: list[tuple[int, int]] = []
+    answer = third_site.ask((5000.0, 6300.0, 9000.0), (60.0,), progress=lambda *each: told.append(each))
     check_page(third_site.QUESTION, answer)
+    assert told == [(done, 12) for done in range(13)]  # two bounds on closing: three speeds, two sides', one delay each
     speeds = [next(each.value for each in side.given if each.figure.startswith("burnout")) for side in answer.sides]
     assert speeds == ["6.3 km/s", "9 km/s"]
     delays, thresholds = answer.tables

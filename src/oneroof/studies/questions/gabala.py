@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oneroof.catalogue.shelf import Shelf
 from oneroof.simulation.handover import SCENARIO, TURNED, Handover, Study, study
+from oneroof.simulation.many import Progress
 from oneroof.studies.questions.answer import (
     Answer,
     Cell,
@@ -21,6 +22,7 @@ from oneroof.studies.questions.answer import (
     sources,
 )
 from oneroof.studies.questions.reaching import flight, ground_track, spot
+from oneroof.studies.questions.steps import unseen
 
 FLIGHT = "brussels-shot"
 _TOP_KM = 120.0  # of the chart: what is wider is of no use to an interceptor
@@ -33,10 +35,10 @@ RADARS = {
 }
 
 
-def ask(found: Study | None = None) -> Answer:
+def ask(found: Study | None = None, progress: Progress = unseen) -> Answer:
     """Tell for each radar alone when a launch becomes possible, against the flights of the scenario of 2007."""
     shelf = Shelf()
-    done = study(SCENARIO) if found is None else found
+    done = study(SCENARIO, tell=progress) if found is None else found
     shown = [one for one in done.as_assumed if one.radar in RADARS]
     totals = _totals(done)
     return Answer(
@@ -195,4 +197,5 @@ QUESTION = Question(
     "In June 2007 Russia offered the data of its early-warning radar at Gabala, later of that at Armavir, in place of "
     "an X-band radar near Prague. How soon does each alone foresee a meeting point well enough to launch at it?",
     ask,
+    tells=True,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +68,7 @@ class Case:
         return bisect(meets, below, enough[0], _REST)
 
 
-def curve(case: Case, speeds: Sequence[float]) -> list[tuple[float, float | None]]:
+def curve(case: Case, speeds: Iterable[float]) -> list[tuple[float, float | None]]:
     """Give the latest commit for each of some speeds, slowest first."""
     return [(speed, case.latest_s(speed)) for speed in speeds]
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from oneroof.catalogue.shelf import Shelf
 from oneroof.flight.trajectory import Trajectory
+from oneroof.simulation.many import Progress
 from oneroof.studies.questions.answer import (
     Answer,
     Chart,
@@ -26,6 +27,7 @@ from oneroof.studies.questions.answer import (
     sources,
 )
 from oneroof.studies.questions.reaching import Case, curve, flight, ground_track, km_s, site, spot
+from oneroof.studies.questions.steps import Steps, unseen
 from oneroof.studies.reach import Limits, Place, Shooter
 
 MISSILE, AIM, AIM_NAME = "icbm-russian-class", "washington", "Washington"
@@ -73,21 +75,23 @@ def shooter(shelf: Shelf, sheet: str, place: Place) -> Shooter:
 
 
 def ask(
-    speeds_m_s: Sequence[float] = SPEEDS_M_S, delays_s: Sequence[float] = DELAYS_S, phases: Sequence[Phase] = PHASES
+    speeds_m_s: Sequence[float] = SPEEDS_M_S,
+    delays_s: Sequence[float] = DELAYS_S,
+    phases: Sequence[Phase] = PHASES,
+    progress: Progress = unseen,
 ) -> Answer:
     """Find each phase's threshold speed against ICBMs from two bases, at each site, by commit delay."""
     shelf = Shelf()
     paths = {name: flight(shelf, MISSILE, base, AIM) for base, name in BASES}
     rows, lines = [], []
+    steps = Steps(progress, sum(map(len, map(_shown, phases))) * len(paths) * (len(speeds_m_s) + len(delays_s)))
     for phase in phases:
         own = "a ship in the North Sea" if phase.site is None else phase.site.title()
-        # the IB has the boost of the IA: elsewhere than at its own site it would only repeat it
-        shown = SITES if phase.sheet != "sm-3-ib" else [each for each in SITES if each[1] == phase.site]
-        for place_name, place in shown:
+        for place_name, place in _shown(phase):
             for base, path in paths.items():
                 case = Case(shooter(shelf, phase.sheet, where(shelf, place)), path)
-                points = curve(case, speeds_m_s)
-                least = [case.least_m_s(delay, points) for delay in delays_s]
+                points = curve(case, steps.over(speeds_m_s))
+                least = [case.least_m_s(delay, points) for delay in steps.over(delays_s)]
                 rows.append((phase, place_name, base, place_name == own, least))
                 if place_name == "Redzikowo" and base == "Kozelsk":
                     lines.append(Line(f"{phase.name}'s booster", km_s(points), str(phase.number)))
@@ -95,6 +99,11 @@ def ask(
     charts = (_chart(shelf, lines, phases),) if any(line.points for line in lines) else ()
     maps = (_map(shelf, paths),)
     return Answer(_sides(), _statements(flagged), (flagged, thresholds), charts, maps, sources(shelf.used()), LIMITS)
+
+
+def _shown(phase: Phase) -> Sequence[tuple[str, str | None]]:
+    """List the sites of a phase's block; the IB has the boost of the IA: elsewhere it would only repeat it."""
+    return SITES if phase.sheet != "sm-3-ib" else [each for each in SITES if each[1] == phase.site]
 
 
 Row = tuple[Phase, str, str, bool, list[float | None]]
@@ -234,4 +243,5 @@ QUESTION = Question(
     "speed could one in Romania, Poland or the North Sea meet an ICBM from western Russia, and which phase's published "
     "speed is at or above that?",
     ask,
+    tells=True,
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from oneroof.catalogue.shelf import Shelf
+from oneroof.simulation.many import Progress
 from oneroof.studies.questions.answer import (
     Answer,
     Cell,
@@ -32,6 +33,7 @@ from oneroof.studies.questions.reaching import (
     spot,
     way_track,
 )
+from oneroof.studies.questions.steps import Steps, unseen
 from oneroof.studies.reach import Limits, Meeting, Shooter, at_surface_m_s, burnout_altitude_m, reach
 
 INTERCEPTOR, SITE, MISSILE = "gbi-two-stage", "redzikowo", "icbm-russian-class"
@@ -58,15 +60,18 @@ def cases(shelf: Shelf, closings_m_s: Sequence[float] = CLOSINGS_M_S) -> list[tu
     return found
 
 
-def ask(speeds_m_s: Sequence[float] = SPEEDS_M_S, delays_s: Sequence[float] = DELAYS_S) -> Answer:
+def ask(
+    speeds_m_s: Sequence[float] = SPEEDS_M_S, delays_s: Sequence[float] = DELAYS_S, progress: Progress = unseen
+) -> Answer:
     """Fly both sides' interceptors against ICBMs from two bases, and find where the answer flips."""
     shelf = Shelf()
     found = cases(shelf)
-    curves = [curve(case, speeds_m_s) for _, _, case in found]
     held = [(who, Shelf(who).figures(INTERCEPTOR).si("burnout_speed_km_s")) for who in ("usa", "postol")]
+    steps = Steps(progress, len(found) * (len(speeds_m_s) + len(held) + len(delays_s)))
+    curves = [curve(case, steps.over(speeds_m_s)) for _, _, case in found]
     sides = (_agency(), _critic())
-    delays = _delays(found, held)
-    speeds = _speeds(found, curves, delays_s)
+    delays = _delays(found, held, steps)
+    speeds = _speeds(found, curves, delays_s, steps)
     chart = Chart(
         "The latest commit that still meets, by burnout speed",
         "burnout speed, km/s, Earth-relative at its own burnout altitude",
@@ -118,10 +123,10 @@ def _critic() -> Side:
     return Side("Postol and Lewis, taken up by Russia", words, _shared(Shelf("postol")))
 
 
-def _delays(found: list[tuple[str, float, Case]], held: list[tuple[str, float]]) -> Table:
+def _delays(found: list[tuple[str, float, Case]], held: list[tuple[str, float]], steps: Steps) -> Table:
     rows = []
     for name, closing, case in found:
-        for who, speed in held:
+        for who, speed in steps.over(held):
             altitude_m, last = burnout_altitude_m(case.shooter.flying(speed)), case.last(speed)
             latest = None if last is None else last.launch_s - case.path.burnout_time_s
             at_km, surface = altitude_m / 1e3, at_surface_m_s(speed, altitude_m) / 1e3
@@ -142,11 +147,14 @@ def _delays(found: list[tuple[str, float, Case]], held: list[tuple[str, float]])
 
 
 def _speeds(
-    found: list[tuple[str, float, Case]], curves: list[list[tuple[float, float | None]]], delays_s: Sequence[float]
+    found: list[tuple[str, float, Case]],
+    curves: list[list[tuple[float, float | None]]],
+    delays_s: Sequence[float],
+    steps: Steps,
 ) -> Table:
     rows = []
     for (name, closing, case), points in zip(found, curves, strict=True):
-        for delay in delays_s:
+        for delay in steps.over(delays_s):
             least = case.least_m_s(delay, points)
             altitude = None if least is None else burnout_altitude_m(case.shooter.flying(least))
             surface = None if least is None or altitude is None else at_surface_m_s(least, altitude) / 1e3
@@ -222,4 +230,5 @@ QUESTION = Question(
     "with two speeds, 6.3 and about 9 km/s, and with the time it takes to commit. At which speed and which delay does "
     "the answer flip?",
     ask,
+    tells=True,
 )

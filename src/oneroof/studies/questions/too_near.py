@@ -13,6 +13,7 @@ from oneroof.catalogue.membership import members
 from oneroof.catalogue.shelf import Shelf
 from oneroof.earth.geodesy import distance_m
 from oneroof.simulation.case import Case, open_case
+from oneroof.simulation.many import Progress
 from oneroof.simulation.sensors import spot as spot_of
 from oneroof.studies import defended
 from oneroof.studies.footprint import area
@@ -30,6 +31,7 @@ from oneroof.studies.questions.answer import (
     sources,
 )
 from oneroof.studies.questions.reaching import site, spot
+from oneroof.studies.questions.steps import unseen
 
 SCENARIO = "third-site-2007"
 ON = date(2008, 8, 20)  # the agreement between the United States and Poland
@@ -71,19 +73,19 @@ def class_of(distance_km: float, long_km: float = LONG_KM) -> str:
     return "long" if distance_km > long_km else "medium" if distance_km > SHORT_KM else "short"
 
 
-def footprint(step_deg: float = STEP_DEG) -> tuple[Case, list[dict[str, Any]]]:
+def footprint(step_deg: float = STEP_DEG, progress: Progress = unseen) -> tuple[Case, list[dict[str, Any]]]:
     """Map what the third site defends against flights of the long class alone, and count people by country."""
     case = open_case(SCENARIO)
     shelf = case.shelf()
     areas = [area(shelf, name, spot_of(shelf, place)) for place, name in LAUNCHES]
     grid = defended.grid(*EUROPE_DEG, step_deg)
-    return case, defended.countries(defended.study(case, grid, areas, LONG_KM))
+    return case, defended.countries(defended.study(case, grid, areas, LONG_KM, progress))
 
 
-def ask(step_deg: float = STEP_DEG) -> Answer:
+def ask(step_deg: float = STEP_DEG, progress: Progress = unseen) -> Answer:
     """Class every member by distance, and set beside it how many of its people the site defends."""
     shelf = Shelf()
-    found, counted = capitals(shelf), footprint(step_deg)[1]
+    found, counted = capitals(shelf), footprint(step_deg, progress)[1]
     members_table, moved, people = _members(found), _moved(found), _people(found, counted)
     return Answer(
         _sides(shelf),
@@ -213,4 +215,5 @@ QUESTION = Question(
     "The site in Poland was to protect the members that face a long-range threat from the Middle East; some southern "
     "ones lie so near that a missile of shorter range reaches them. Who is who, and where does the boundary decide?",
     ask,
+    tells=True,
 )
