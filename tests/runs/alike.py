@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from runs.changes import ALL, SHARED, Pair, Touched, changed, pair
 from runs.exits import Heard, Watch, heard
-from runs.may_know import influences, own, projected
+from runs.may_know import influences, nameless, own, projected
 from runs.worlds import Data, X
 
 
@@ -59,7 +59,7 @@ def _same_facts(pair: Pair, one: Heard, other: Heard) -> bool:
     return (
         _within(pair.one, one) == _within(pair.other, other)
         and one.lent == other.lent
-        and projected(pair.one, one.meant) == projected(pair.other, other.meant)
+        and nameless(projected(pair.one, one.meant)) == nameless(projected(pair.other, other.meant))
     )
 
 

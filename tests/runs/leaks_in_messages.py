@@ -15,6 +15,7 @@ from oneroof.command.message import Message, What
 from oneroof.command.policy import Policy
 from oneroof.command.release import Refusal, Released, Stop
 from oneroof.simulation import (
+    centre,
     desk_handlers,
     shown,
 )
@@ -264,3 +265,11 @@ def _everything_is_mine(patch: pytest.MonkeyPatch, test: Callable[..., bool], ke
         return shown.Shown(X, event["t_us"], said)
 
     patch.setattr(exits, "shown", show)
+
+
+@plant("a launch in a joint log has the number of the watching post", SEEN)
+def launches_numbered_by_the_post(patch: pytest.MonkeyPatch) -> None:
+    def named(desk: Desk, launch: str, permit: Released, due_us: int) -> dict[str, Any]:
+        return {"launch": launch, "issue": 1, "entered_us": due_us}
+
+    patch.setattr(centre, "_named", named)

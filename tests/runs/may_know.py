@@ -7,7 +7,7 @@ the rules leave of everything that others set out to tell it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -144,7 +144,8 @@ def projected(data: Data, meant: Iterable[Meant], party: str = X) -> list[tuple[
                 value = each.body[field]
                 if field in ("track", "track_number"):
                     value = known.setdefault(value, len(known) + 1)
-                body[field] = rounded(value, rule["round_to"].get(field))
+                step = rule["round_to"].get(field)
+                body[field] = entries(data, value, party) if field == "entries" else rounded(value, step)
         if not body and _released(each, rule):
             continue
         ends, name = (each.sender, each.addressee), f"{each.sender}>{each.addressee}:{each.series}"
@@ -159,6 +160,53 @@ def projected(data: Data, meant: Iterable[Meant], party: str = X) -> list[tuple[
 def _released(meant: Meant, rule: Data) -> Sequence[str]:
     """List the fields that a rule lets out: those it names, or all of what is released whole."""
     return list(meant.body) if meant.what in ("notice", "joint-log") else WHOLE.get(meant.what, rule["fields"])
+
+
+# what a log's entry says of itself, for its readers to tell entries apart
+ABOUT = ("launch", "issue", "entered_us")
+BY_RULE = {"report": "launch-report", "notice": "notice", "answer": "joint-log", "signature": "joint-log"}
+
+
+def entries(data: Data, offered: Iterable[Any], party: str) -> list[Data]:
+    """Leave of a joint log's entries what a party may read, by each one's label and by the rule it was made under."""
+    parties = party_of(data)
+    rooms = {row["id"]: {parties[desk] for desk in row["desks"]} for row in data["centres"]}
+    found = []
+    for each in offered:
+        other = next(iter(rooms[each.centre] - {each.party}))
+        rule = rule_of(data, each.party, other, BY_RULE[each.kind])
+        shown = (party,) if each.label.releasable_to is None else each.label.releasable_to
+        if rule is None or party not in shown or party not in {each.party, other, *rule["onward_to"]}:
+            continue
+        fields = [*rule["fields"], *ABOUT] if each.kind == "report" else list(each.body)
+        body = {key: rounded(each.body[key], rule["round_to"].get(key)) for key in fields if key in each.body}
+        about = {"kind": str(each.kind), "party": each.party, "centre": each.centre, "id": each.id}
+        found.append({**about, "body": body})
+    return found
+
+
+def nameless(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Put in place of every name that a joint log made its place among those that came: names may tell nothing more."""
+    known: dict[str, int] = {}
+
+    def place(name: Any) -> int:
+        return known.setdefault(str(name), len(known))
+
+    def bare(entry: Data) -> Data:
+        body = {key: value for key, value in entry["body"].items() if key not in ("issue", "entered_us")}
+        return {**entry, "id": place(entry["id"]), "body": _places(body, place)}
+
+    found = []
+    for row in rows:
+        body = row[5]
+        if row[2] == "joint-log":
+            body = {"entries": [bare(each) for each in body["entries"]], "confirmed": len(body["confirmed"])}
+        found.append((*row[:5], body, *row[6:]))
+    return found
+
+
+def _places(body: Data, place: Callable[[Any], int]) -> Data:
+    return {key: place(value) if key in ("launch", "record") else value for key, value in body.items()}
 
 
 def _label(rule: Data, meant: Meant, owner: str, party: str) -> tuple[Any, ...]:
@@ -200,6 +248,8 @@ def own(data: Data, party: str = X) -> dict[str, Any]:
             if any(each["to"] == row["id"] and each["from"] in mine for each in data["links"])
         ),
         "chance": data["chance"],
+        "watches": [row for row in data.get("watches", ()) if row["node"] in mine],
+        "centres": [row for row in data.get("centres", ()) if mine & set(row["desks"])],
     }
     for right in data["rights"]:
         seats = {name: row for name, row in right.get("seats", {}).items() if name in mine}

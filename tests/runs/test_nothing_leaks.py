@@ -37,6 +37,7 @@ USUAL = (
     "all_rules",
     "all_magazines",
     "launches_are_public",
+    "launches_numbered_by_the_post",
     "one_schedule_for_all_radars",
 )
 MODULES = (leaks_in_messages, leaks_at_desks)  # their plants stand on the list when they are imported

@@ -31,6 +31,10 @@ WARNING_FIELDS = (
     "impact_latitude_deg", "impact_longitude_deg", "impact_time_s",
 )  # fmt: skip
 REQUEST_FIELDS = ("track", "battery", "last_launch_s")
+FIELDS = {
+    "launch-warning": WARNING_FIELDS, "launch-report": WARNING_FIELDS,
+    "tracks": TRACK_FIELDS, "request": REQUEST_FIELDS,
+}  # fmt: skip
 ROUGH = {
     "launch_time_s": 60.0, "launch_latitude_deg": 2.0, "launch_longitude_deg": 2.0, "launch_azimuth_deg": 30.0,
     "impact_latitude_deg": 5.0, "impact_longitude_deg": 5.0, "impact_time_s": 120.0, "position_ecef_m": 1e5,
@@ -85,7 +89,7 @@ def _shot(id: str, missile: str, start: Data, aim: tuple[float, float]) -> Data:
 # ---------------------------------------------------------------------------------------------- one world
 
 
-def world(rng: Rng, asking: float = 0.15) -> Data:
+def world(rng: Rng, asking: float = 0.15, watching: float = 0.2) -> Data:
     """Make a world: sensors, posts, links, release rules, one right to engage and an attack, all by chance."""
     nodes = [{"id": f"{party}-{k}", "party": party} for party in (X, *OTHERS) for k in range(1, 2 + likely(rng, 0.25))]
     data: Data = {
@@ -113,6 +117,8 @@ def world(rng: Rng, asking: float = 0.15) -> Data:
         _roughly(data)
     for id in sorted({one(rng, ids) for _ in range(int(rng.integers(1, 3)))}):
         data["attack"].append({**threat(id), "launch_s": float(rng.integers(0, 5) * 15)})
+    if likely(rng, watching):
+        _watching(data, rng)
     return data
 
 
@@ -177,7 +183,7 @@ def _rules(data: Data, rng: Rng) -> None:
 
 def rule(rng: Rng, owner: str, recipient: str, what: str) -> Data:
     """Write a rule with some of the fields there are, some of them coarse."""
-    known = {"launch-warning": WARNING_FIELDS, "tracks": TRACK_FIELDS, "request": REQUEST_FIELDS}.get(what, ())
+    known = FIELDS.get(what, ())
     some = likely(rng, 0.5)
     fields = [name for name in known if not some or likely(rng, 0.5)]
     coarse = {name: ROUGH[name] for name in fields if name in ROUGH and likely(rng, 0.6)}
@@ -228,6 +234,27 @@ def _roughly(data: Data) -> None:
     for row in data["release"]:
         row["fields"] = [name for name in row["fields"] if name in ROUGH or name in ("track", "track_number")]
         row["round_to"] = {name: ROUGH[name] for name in row["fields"] if name in ROUGH}
+
+
+def _watching(data: Data, rng: Rng) -> None:
+    """Let X and another party watch for launches, and show each other in one room what their rules let out."""
+    other = one(rng, OTHERS)
+    ends = {(row["from"], row["to"]) for row in data["links"]}
+    for party, peer in ((X, other), (other, X)):
+        post, desk = f"{party}-1", f"{party}-desk"
+        data["nodes"].append({"id": desk, "party": party})
+        data["links"] += [link(post, desk, 1.0), link(desk, post, 2.0), link(desk, f"{peer}-desk", 1.0)]
+        data["release"] += [rule(rng, party, peer, what) for what in ("launch-report", "joint-log", "notice")]
+        homeland = [{"latitude_deg": 50.0, "longitude_deg": 12.0, "radius_km": 900.0}]
+        data.setdefault("watches", []).append({"node": post, "homeland": homeland})
+    # what is seen elsewhere, and told nobody, comes before what the room is told of
+    data["title"] = "heard until 450 s"
+    for row in data["attack"]:
+        row["launch_s"] += 150.0
+    early = f"{other}-watching"
+    data["assets"].append(radar(early, other, "forward-x-band", WEST[1]))
+    data["links"] += [link(early, f"{other}-1", 1.0)] if (early, f"{other}-1") not in ends else []
+    data["centres"] = [{"id": "room", "desks": [f"{other}-desk", f"{X}-desk"]}]
 
 
 def _asking(data: Data, rng: Rng) -> None:
