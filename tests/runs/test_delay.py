@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
+import statistics
+from dataclasses import replace
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
+import numpy as np
 import pytest
 
+from oneroof.command.consent import AllOf, AtLeast, Consent, InSeries, Key, Unless, Unopposed, seats
+from oneroof.errors import TooLarge
 from oneroof.simulation.case import open_case
 from oneroof.simulation.layout import Layout, build
 from oneroof.simulation.replication import replicate
 from oneroof.simulation.scenario.models import Scenario
-from oneroof.studies.delay import PARTS, Budget, budgets, share, share_bearing
+from oneroof.studies.consent_medians import median_course
+from oneroof.studies.consenting import Answering, Course, answering
+from oneroof.studies.delay import PARTS, Budget, budgets, consent_of, share, share_bearing
 from oneroof.studies.delay_study import Options, Sweep, engagements_us, study
 from oneroof.studies.simulated_delay import simulated, told
 from runs.test_consents import ANSWERED, ASKED, TWO_POSTS, course, fixed, scenario
+from studies.chains import played
 
 TWO_PARTIES = Path(__file__).with_name("two-parties.yaml")
 STEP_S = 1.0
@@ -222,6 +232,96 @@ def test_a_consent_takes_in_the_engine_what_the_closed_form_says(by: Any, second
     base = scenario(by)
     assert budgets(laid(base))[0].consent_s == seconds
     assert course(run(base, replications=1))[0] == seconds
+
+
+MEMBERS = [f"member-{number}" for number in range(9)]
+KEYS = tuple(Key(member) for member in MEMBERS)
+SILENT = Unopposed(("member-6",), 50_000_000)
+WITH_CHANCE: dict[str, Consent] = {
+    "consensus": AllOf(KEYS),
+    "quorum": AtLeast(5, KEYS),
+    "any": AtLeast(1, KEYS),
+    "series": InSeries(KEYS[:3]),
+    "council, then one": InSeries((AllOf(KEYS[:4]), KEYS[5])),
+    "veto and silence": AllOf((*KEYS[:3], Unless("member-5"), SILENT)),
+    "silence between": InSeries((KEYS[0], SILENT, KEYS[1])),
+}
+
+
+@pytest.fixture(scope="module")
+def council() -> Layout:
+    """Nine members who think for 40 s in the median, each with a spread of 0.5, on links of 2 to 10 s."""
+    base = scenario({"all": ["capital", "moscow"]})
+    data = base.as_data()
+    data["nodes"] += [{"id": member, "party": "us"} for member in MEMBERS]
+    data["links"] += [
+        {"from": one, "to": other, "delay_s": fixed(2 + number)}
+        for number, member in enumerate(MEMBERS)
+        for one, other in (("field", member), (member, "field"))
+    ]
+    thinks = {"median": fixed(40), "spread": {**fixed(0.5), "high": 1}}
+    data["rights"][0] = {**data["rights"][0], "by": {"all": MEMBERS}, "delay_s": thinks, "seats": {}}
+    return laid(type(base).model_validate(data))
+
+
+def drawn_s(layout: Layout, rule: Consent, count: int) -> float:
+    """Give the median of many questions played out by the engine's own rule of standing, the seats' times drawn."""
+    post = layout.posts["field"]
+    found = {seat: answering(layout, post, post.rights[0], seat) for seat in seats(rule)}
+    chance, times_s = np.random.default_rng(5), []
+    for _ in range(count):
+        course_of = {
+            seat: replace(each.course, decide_s=each.course.decide_s * math.exp(each.spread * chance.standard_normal()))
+            for seat, each in found.items()
+            if each is not None
+        }
+        times_s.append(played(rule, course_of)[1])
+    return statistics.median(times_s)
+
+
+@pytest.mark.requirement("A034")
+@pytest.mark.parametrize("rule", WITH_CHANCE.values(), ids=WITH_CHANCE)
+def test_with_spread_the_closed_form_is_the_median_of_many_questions(council: Layout, rule: Consent) -> None:
+    """Of 1,500 draws the median is wrong by 1.25 sigma / sqrt(n): a hundredth of these times."""
+    post = council.posts["field"]
+    whole = consent_of(council, post, replace(post.rights[0], rule=rule))
+    assert whole is not None and whole.total_s == pytest.approx(drawn_s(council, rule, 1500), rel=0.03)
+    assert min(whole.transmit_s, whole.review_s, whole.decide_s) >= 0.0
+
+
+@pytest.mark.requirement("A034")
+def test_the_slack_of_a_council_is_what_its_own_median_leaves(council: Layout) -> None:
+    """The medians of the nine, put together, would say 60 s; the slowest of nine takes half as long again."""
+    found = budgets(council)[0]
+    assert found.consent_s is not None and found.budget_s is not None and found.parts_s is not None
+    assert found.consent_s > 85.0 and found.slack_s == found.budget_s - found.consent_s
+    assert found.parts_s["decide"] == pytest.approx(found.consent_s - 20.0)
+    # the engine, told to take so long, still fires; and no longer once the slack is spent as well
+    assert told(council, found, found.consent_s).launched_us is not None
+    assert told(council, found, found.budget_s + 30.0).launched_us is None
+
+
+def test_a_median_that_the_deadline_cuts_off_is_none() -> None:
+    one = Answering(Course(5.0, 0.0, 40.0), 0.5, 1000.0)
+    rule = AllOf(tuple(Key(name) for name in "abcd"))
+    answers = dict.fromkeys("abcd", one)
+    whole = median_course(rule, answers, 600.0)
+    assert whole is not None
+    assert whole.total_s == pytest.approx(5.0 + 40.0 * math.exp(0.5 * NormalDist().inv_cdf(0.5 ** (1 / 4))), abs=2e-3)
+    assert median_course(rule, answers, whole.total_s - 0.1) is None
+    # a seat whose own time-out ends before it has answered in enough of the cases
+    assert median_course(rule, {**answers, "d": replace(one, decide_max_s=39.0)}, 600.0) is None
+    assert median_course(rule, dict.fromkeys("abc", one), 600.0) is None
+
+
+def test_a_rule_that_names_a_seat_twice_has_no_median_and_says_so() -> None:
+    one = Answering(Course(5.0, 0.0, 40.0), 0.5, 1000.0)
+    rule = AllOf((InSeries((Key("a"), Key("b"))), Key("a")))
+    with pytest.raises(TooLarge, match="'a' in two parts of one rule"):
+        median_course(rule, {"a": one, "b": one}, 600.0)
+    # of one random time any rule's median is known
+    alone = median_course(rule, {"a": one, "b": replace(one, spread=0.0)}, 600.0)
+    assert alone == Course(10.0, 0.0, 80.0)
 
 
 def test_who_cannot_be_asked_leaves_no_consent() -> None:

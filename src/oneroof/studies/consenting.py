@@ -57,6 +57,15 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class Answering:
+    """How one seat answers: its course in the median, the spread of its thinking, and how long that may be at most."""
+
+    course: Course
+    spread: float
+    decide_max_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """One way to a yes: who must grant, whose objection would come in time to stop it, how long it takes."""
 
@@ -91,6 +100,12 @@ def courses(layout: Layout, post: Post, right: Right) -> dict[str, Course]:
 
 def course(layout: Layout, post: Post, right: Right, seat: str) -> Course | None:
     """Give the course of one question; None where no link, no release rule or no time leads there and back."""
+    found = answering(layout, post, right, seat)
+    return None if found is None or found.course.decide_s > found.decide_max_s else found.course
+
+
+def answering(layout: Layout, post: Post, right: Right, seat: str) -> Answering | None:
+    """Give how a seat answers a question of a post; None where no link or no release rule leads there and back."""
     there = layout.posts.get(seat)
     answers = None if there is None else seat_under(there, right)
     if there is None or answers is None:
@@ -98,10 +113,8 @@ def course(layout: Layout, post: Post, right: Right, seat: str) -> Course | None
     asked, answered = _sent(post, there, "request"), _sent(there, post, "answer")
     if asked is None or answered is None:
         return None
-    decide_s, way_s = answers.delay_median_s, asked[0]
-    if way_s + decide_s > answers.timeout_us / 1e6:
-        return None
-    return Course(asked[0] + answered[0], asked[1] + answered[1], decide_s)
+    course = Course(asked[0] + answered[0], asked[1] + answered[1], answers.delay_median_s)
+    return Answering(course, answers.delay_spread, answers.timeout_us / 1e6 - asked[0])
 
 
 def _sent(sender: Post, addressee: Post, what: str) -> tuple[float, float] | None:

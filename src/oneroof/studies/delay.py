@@ -24,6 +24,7 @@ from oneroof.simulation.opportunity import (
     opportunity,
 )
 from oneroof.studies import consenting
+from oneroof.studies.consent_medians import median_course
 from oneroof.studies.consenting import Course
 from oneroof.studies.knowledge import commanders, guards, heard_at
 from oneroof.tracking.impact import Prediction
@@ -39,7 +40,7 @@ TOLERANCE_S = 1e-3
 class Budget:
     """What one battery has against one threat under one arrangement; times in seconds after the ignition.
 
-    `parts_s` divide the flight until the first meeting, all asked saying yes in their median time; None where no
+    `parts_s` divide the flight until the first meeting, all asked saying yes, the consent in its median; None where no
     meeting is left by then. `budget_s` is d*: what may pass after the first admissible commit until the last
     opportunity is lost. `slack_s` is what of it the consent leaves, `bears_s` how much longer the part that was asked
     for may take alone.
@@ -108,9 +109,10 @@ def _ways(layout: Layout, post: Post, shooter: Shooter, arcs: dict[str, Arc]) ->
 
 
 def consent_of(layout: Layout, post: Post, right: Right) -> Course | None:
-    """Give the course of a post's question when everybody asked says yes in the median time; None if it never ends."""
-    course_of = consenting.courses(layout, post, right)
-    return consenting.quickest(consenting.ways(right.rule, course_of), right.timeout_us / 1e6)
+    """Give the course of a post's question in the median, all asked saying yes; None if half of them never end so."""
+    found = {seat: consenting.answering(layout, post, right, seat) for seat in seats(right.rule)}
+    answering = {seat: each for seat, each in found.items() if each is not None}
+    return median_course(right.rule, answering, right.timeout_us / 1e6)
 
 
 def _budget(way: _Way, post: str, part: str) -> Budget:
