@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oneroof.errors import ScenarioError
-from oneroof.simulation.scenario import Scenario, lay, read
+from oneroof.simulation.scenario import Scenario, lay, library, read
 from oneroof.simulation.scenario.arrangement_reader import names
 from oneroof.simulation.scenario.reader import check
 
@@ -85,8 +85,6 @@ def test_a_scenario_that_names_its_arrangement_is_read_under_it(tmp_path: Path, 
 
 
 def third_site_file() -> Path:
-    from oneroof.simulation.scenario import library
-
     return library.path_of("third-site-2007")
 
 

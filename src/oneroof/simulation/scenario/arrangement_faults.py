@@ -11,7 +11,7 @@ from typing import Any
 
 from oneroof.errors import Fault
 from oneroof.simulation.scenario.complete import Keys, Row, Where, rows, text
-from oneroof.simulation.scenario.consents import named
+from oneroof.simulation.scenario.consents import WITH_SEATS, named
 from oneroof.simulation.scenario.roles import ROLES
 from oneroof.simulation.scenario.words import near, show
 
@@ -199,6 +199,9 @@ def _of_consent(keys: Keys, by: Any, words: Words, where: Where, asker: bool = F
             allowed = "nobody holds this right: a right is held at a command post"
             mend = f"Add a post of {name!r} to 'nodes' and name it here."
             yield Fault(where((*keys, *path)), f"{show(name)}, a party without a post of its own", allowed, mend)
+        elif name in words.rules and not set(path[-2:]).isdisjoint(WITH_SEATS):
+            allowed, mend = "a post stands here: a rule cannot object or be a commander", "Name the posts themselves."
+            yield Fault(where((*keys, *path)), f"{show(name)}, a rule", allowed, mend)
         else:
             yield from _unknown((*keys, *path), name, known, "a post or a rule", where)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from oneroof.errors import Fault
 from oneroof.simulation.scenario.complete import Keys, Row, Where, names, number, rows, text
-from oneroof.simulation.scenario.consents import named
+from oneroof.simulation.scenario.consents import named, quorum_faults
 from oneroof.simulation.scenario.references import ids, unknown
 from oneroof.simulation.scenario.words import near, show
 
@@ -20,7 +20,7 @@ CHANGING = ("arrangement", "controllers", "withdraw", "rights", "weapons")
 
 def decision_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     """Tell rights of nobody or about nothing, or that never govern; owners whom nobody can ask; idle changes."""
-    for look in (_of_rights, _of_shadows, _of_owners, _of_supplements, _of_changes, _of_vetoes):
+    for look in (_of_rights, _of_quorums, _of_shadows, _of_owners, _of_supplements, _of_changes, _of_vetoes):
         yield from look(data, where)
 
 
@@ -37,6 +37,13 @@ def _of_rights(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         if text(row, "action") in ("share", "task") and _conditional(row.get("by")):
             found, allowed = "'when' in a right to " + str(row["action"]), "rules of engagement govern a launch"
             yield Fault(where((*keys, "by")), found, allowed, "Write who is asked.")
+
+
+def _of_quorums(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell quorums that cannot be, in the scenario's rights and in those that a change brings."""
+    for before, rights in (((), data), *rows(data, "changes")):
+        for keys, row in rows(rights, "rights"):
+            yield from quorum_faults(row.get("by"), (*before, *keys, "by"), where)
 
 
 def _conditional(by: Any) -> bool:
