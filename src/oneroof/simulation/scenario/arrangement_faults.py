@@ -235,10 +235,14 @@ def _asked(data: Mapping[str, Any], by: Any, depth: int = 0) -> Iterator[str]:
 
 def _of_vetoes(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[Fault]:
     """Tell a veto of nobody, and one on what nobody may do anyway."""
+    engage = any(text(row, "action") == "engage" for _, row in rows(data, "rights"))
     rights: list[Row] = [row for _, row in rows(data, "rights")]
     known = list(dict.fromkeys(word for row in rights for key in ("action", "id") if (word := text(row, key))))
     for keys, row in rows(data, "vetoes"):
         yield from _unknown((*keys, "by"), text(row, "by"), words.nodes, "a post", where)
+        if row.get("scope") == "employment" and not engage:
+            allowed = "there is a right to engage to object to"
+            yield Fault(where((*keys, "scope")), "a veto over employment on nothing", allowed, "Add one, or remove it.")
         on = text(row, "on")
         if on is not None and on not in known:
             mend = near(on, known) if known else "There is no right."
