@@ -307,6 +307,20 @@ def test_roles_of_a_scenario_are_checked(tmp_path: Path, roles: str, parts: tupl
         assert part in str(error.value)
 
 
+def test_a_right_about_nothing_that_is_there_is_told(tmp_path: Path, third_site: Scenario) -> None:
+    text = "optional: [host, alliance]\nrights: [{action: engage, for: [lead], of: [%s], by: lead}]\n"
+    message = told(tmp_path, text % "partner.batteries", third_site)
+    assert (
+        "trial.yaml:6:" in message and "found 'partner.batteries', of which the scenario 'third-site-2007'" in message
+    )
+    assert lay(third_site, written(tmp_path, text % "partner.batteries, lead.batteries")).rights[0].of == (
+        "gbi-poland",
+    )
+    absent = text.replace("[lead]", "[alliance]") % "lead.satellites"
+    data = third_site.as_data() | {"roles": {"lead": "usa", "partner": "rus"}}
+    assert lay(Scenario.model_validate(data), written(tmp_path, absent)).rights == ()
+
+
 def test_an_unknown_arrangement_is_told_with_the_nearest(third_site: Scenario) -> None:
     with pytest.raises(ScenarioError, match=r"'dual-kee'.*Did you mean 'dual-key'"):
         lay(third_site, "dual-kee")

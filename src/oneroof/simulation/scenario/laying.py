@@ -208,6 +208,7 @@ def _right_rows(work: _Work, place: int, right: Right, vetoes: list[Veto]) -> It
     posts = work.bound.every(right.for_)
     about = work.bound.every(tuple(row.get("of", ())))
     if (right.for_ and not posts) or (row.get("of") and not about):
+        _tell_empty(work, place, right)
         return
     one_each = any(name == SELF for _, name in _named(work, row["by"]))
     for own in [(post,) for post in posts] if one_each else [posts]:
@@ -218,6 +219,15 @@ def _right_rows(work: _Work, place: int, right: Right, vetoes: list[Veto]) -> It
         made |= {"for": list(own)} | ({"of": list(about)} if about else {})
         seats = {seat: said for word, said in row["seats"].items() for seat in _seat_of(work, word, asker)}
         yield {**made, "seats": seats}
+
+
+def _tell_empty(work: _Work, place: int, right: Right) -> None:
+    """Tell a right that would be left out although its parties are there: of what it is about there is nothing."""
+    there = [word for word in right.of if work.bound.parties[word.split(".")[0]]]
+    if there and (not right.for_ or work.bound.every(right.for_)):
+        found = f"{', '.join(map(show, there))}, of which the scenario {work.data['name']!r} has none"
+        allowed, mend = "a right is about assets that are there", "Name others, or leave the right out."
+        work.faults.append(Fault(work.written.where(("rights", place, "of")), found, allowed, mend))
 
 
 def _vetoes(work: _Work) -> None:
