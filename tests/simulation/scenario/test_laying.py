@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oneroof.errors import ScenarioError
-from oneroof.simulation.scenario import Scenario, lay, read
+from oneroof.simulation.scenario import Scenario, lay, library, read
 from oneroof.simulation.scenario.arrangement_reader import names
 from oneroof.simulation.scenario.reader import check
 
@@ -85,8 +85,6 @@ def test_a_scenario_that_names_its_arrangement_is_read_under_it(tmp_path: Path, 
 
 
 def third_site_file() -> Path:
-    from oneroof.simulation.scenario import library
-
     return library.path_of("third-site-2007")
 
 
@@ -307,6 +305,20 @@ def test_roles_of_a_scenario_are_checked(tmp_path: Path, roles: str, parts: tupl
         read(file)
     for part in parts:
         assert part in str(error.value)
+
+
+def test_a_right_about_nothing_that_is_there_is_told(tmp_path: Path, third_site: Scenario) -> None:
+    text = "optional: [host, alliance]\nrights: [{action: engage, for: [lead], of: [%s], by: lead}]\n"
+    message = told(tmp_path, text % "partner.batteries", third_site)
+    assert (
+        "trial.yaml:6:" in message and "found 'partner.batteries', of which the scenario 'third-site-2007'" in message
+    )
+    assert lay(third_site, written(tmp_path, text % "partner.batteries, lead.batteries")).rights[0].of == (
+        "gbi-poland",
+    )
+    absent = text.replace("[lead]", "[alliance]") % "lead.satellites"
+    data = third_site.as_data() | {"roles": {"lead": "usa", "partner": "rus"}}
+    assert lay(Scenario.model_validate(data), written(tmp_path, absent)).rights == ()
 
 
 def test_an_unknown_arrangement_is_told_with_the_nearest(third_site: Scenario) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field, StrictBool
+from pydantic import BaseModel, Field, StrictBool, model_validator
 
 from oneroof.simulation.scenario.consents import By
 from oneroof.simulation.scenario.models import Party
-from oneroof.simulation.scenario.quantity import CONFIG, Delay, Id, Text
-from oneroof.simulation.scenario.rights import Action, Release, Right
+from oneroof.simulation.scenario.quantity import CONFIG, Chance, Delay, Id, Text, refused
+from oneroof.simulation.scenario.rights import Action, DecisionDelay, Release, Right
 from oneroof.simulation.scenario.roles import Role
 from oneroof.simulation.scenario.steps import Part, Step
+from oneroof.simulation.scenario.vetoes import Scope
 
 ARRANGEMENT_FORMAT = 1
 
@@ -53,12 +54,28 @@ class Cut(BaseModel):
 
 
 class Veto(BaseModel):
-    """A post that is told, need not answer, and stops what it objects to in time."""
+    """A post that may object: to what a right allows, or to all of one scope, as a scenario's vetoes say it."""
 
     model_config = CONFIG
 
     by: Text = Field(description="the role or post that may object")
-    on: Text = Field(description="the right that it may stop, by its id or its action")
+    on: Text | None = Field(default=None, description="the right that it may stop, by its id or its action")
+    scope: Scope | None = Field(default=None, description="or the scope: employment, architecture or plans")
+    objection_chance: Chance | None = Field(default=None, description="chance that it objects, in a scope")
+    delay_s: DecisionDelay | None = Field(default=None, description="the time to object to a launch, in a scope")
+
+    @model_validator(mode="after")
+    def _on_or_scope(self) -> Veto:
+        if (self.on is None) == (self.scope is None):
+            found = "neither 'on' nor 'scope'" if self.on is None else "both 'on' and 'scope'"
+            raise refused("a veto is on a right, or in a scope", "Write one of the two.", found)
+        if self.scope is not None and self.objection_chance is None:
+            found, mend = "a scope without 'objection_chance'", "Add the chance that it objects."
+            raise refused("in a scope the chance of an objection is the veto's own", mend, found)
+        if self.on is not None and (self.objection_chance, self.delay_s) != (None, None):
+            allowed = "a veto on a right answers as the right, or its 'seats', say"
+            raise refused(allowed, "Write it under 'seats' of the right.", "a chance or a delay of a veto on a right")
+        return self
 
 
 class Centre(BaseModel):
@@ -76,8 +93,8 @@ class Centre(BaseModel):
 class Arrangement(BaseModel):
     """One way to share command and information, written in roles; it can be laid over any scenario that binds them.
 
-    It replaces all rights, and the release rules between the roles' parties; the rest it adds, cuts or puts under
-    another controller, and leaves the scenario's as it is.
+    It replaces all rights with their vetoes, and the release rules between the roles' parties; the rest it adds, cuts
+    or puts under another controller, and leaves the scenario's as it is.
     """
 
     model_config = CONFIG

@@ -11,7 +11,7 @@ from typing import Any
 
 from oneroof.errors import Fault
 from oneroof.simulation.scenario.complete import Keys, Row, Where, rows, text
-from oneroof.simulation.scenario.consents import named
+from oneroof.simulation.scenario.consents import WITH_SEATS, named
 from oneroof.simulation.scenario.roles import ROLES
 from oneroof.simulation.scenario.words import near, show
 
@@ -199,6 +199,9 @@ def _of_consent(keys: Keys, by: Any, words: Words, where: Where, asker: bool = F
             allowed = "nobody holds this right: a right is held at a command post"
             mend = f"Add a post of {name!r} to 'nodes' and name it here."
             yield Fault(where((*keys, *path)), f"{show(name)}, a party without a post of its own", allowed, mend)
+        elif name in words.rules and not set(path[-2:]).isdisjoint(WITH_SEATS):
+            allowed, mend = "a post stands here: a rule cannot object or be a commander", "Name the posts themselves."
+            yield Fault(where((*keys, *path)), f"{show(name)}, a rule", allowed, mend)
         else:
             yield from _unknown((*keys, *path), name, known, "a post or a rule", where)
 
@@ -232,10 +235,14 @@ def _asked(data: Mapping[str, Any], by: Any, depth: int = 0) -> Iterator[str]:
 
 def _of_vetoes(data: Mapping[str, Any], words: Words, where: Where) -> Iterator[Fault]:
     """Tell a veto of nobody, and one on what nobody may do anyway."""
+    engage = any(text(row, "action") == "engage" for _, row in rows(data, "rights"))
     rights: list[Row] = [row for _, row in rows(data, "rights")]
     known = list(dict.fromkeys(word for row in rights for key in ("action", "id") if (word := text(row, key))))
     for keys, row in rows(data, "vetoes"):
         yield from _unknown((*keys, "by"), text(row, "by"), words.nodes, "a post", where)
+        if row.get("scope") == "employment" and not engage:
+            allowed = "there is a right to engage to object to"
+            yield Fault(where((*keys, "scope")), "a veto over employment on nothing", allowed, "Add one, or remove it.")
         on = text(row, "on")
         if on is not None and on not in known:
             mend = near(on, known) if known else "There is no right."

@@ -11,9 +11,10 @@ from oneroof.simulation.scenario import shelf_names
 from oneroof.simulation.scenario.arrangement import Arrangement, Seat
 from oneroof.simulation.scenario.arrangement_faults import SELF
 from oneroof.simulation.scenario.complete import Keys, Row, Where
-from oneroof.simulation.scenario.consents import WITH_PARTS, WITH_SEATS
+from oneroof.simulation.scenario.consents import WITH_PARTS, WITH_SEATS, faults_of_quorum
 from oneroof.simulation.scenario.words import show
 
+NOBODY = "nobody"
 KINDS = {"sensors": ("radar", "satellite"), "radars": ("radar",), "satellites": ("satellite",)}
 KINDS |= {"batteries": ("interceptor",), "cued": ("radar",)}
 
@@ -129,13 +130,25 @@ def consent(bound: Bound, by: Any, asker: str | None, keys: Keys, where: Where, 
         if isinstance(by.get(key), list):
             parts = list(_parts(bound, by[key], asker, (*keys, key), where, faults))
             made[key] = parts if key == "series" else sorted(parts, key=_of_posts_first)
+    if by.get("of") is not None and NOBODY not in made["of"]:
+        faults += faults_of_quorum(by.get("at_least"), made["of"], keys, where)
     for key in WITH_SEATS:
-        if isinstance(by.get(key), list):
-            several = (_seats(bound, each, asker, (*keys, key), where, faults) for each in by[key])
-            made[key] = sorted(seat for seats in several for seat in seats)
-        elif isinstance(by.get(key), str):
-            made[key] = _seats(bound, by[key], asker, (*keys, key), where, faults)[0]
-    return made
+        if by.get(key) is not None:
+            made |= _seated(bound, key, by[key], asker, (*keys, key), where, faults)
+    return {"all": [{"unless": seat} for seat in made["unless"]]} if isinstance(made.get("unless"), list) else made
+
+
+def _seated(bound: Bound, key: str, said: Any, asker: str | None, keys: Keys, where: Where, faults: list[Fault]) -> Row:
+    """Put posts in the place of words where seats are named, each of a body's; one commander is named to act alone."""
+    words = said if isinstance(said, list) else [said]
+    found = sorted(seat for word in words for seat in _seats(bound, word, asker, keys, where, faults))
+    if key == "delegated" and len(found) > 1:
+        own = next((name for name, posts in bound.nodes.items() if len(posts) == 1 and posts[0] in found), None)
+        mend = "Name one post." if own is None else f"Name one post, such as {own!r}."
+        allowed = "one commander is named to act alone"
+        faults.append(Fault(where(keys), f"{show(said)}, which stands for {len(found)} posts", allowed, mend))
+    one = key == "delegated" or (key == "unless" and len(found) == 1)
+    return {key: found[0] if one else found}
 
 
 def _of_posts_first(part: Any) -> str:
@@ -165,4 +178,4 @@ def _seats(
         allowed = "nobody holds this right: the scenario binds no party to the role"
         mend = f"Bind {word.split('.')[0]!r} under 'roles' in the scenario, or leave it out of the rule."
         faults.append(Fault(where(keys), show(word), allowed, mend))
-    return found or ("nobody",)
+    return found or (NOBODY,)

@@ -240,7 +240,10 @@ def _complete_command(data: Row, kind_of: KindOf) -> None:
 
 
 def complete_rules(data: Row) -> None:
-    """Give rights and release rules, a scenario's or an arrangement's, their ids and what else they leave out."""
+    """Give rights, vetoes and release rules, a scenario's or an arrangement's, what they leave out."""
+    for _, row in rows(data, "vetoes"):
+        if isinstance(row.get("delay_s"), dict):
+            row["delay_s"] = {**default("right")["delay_s"], **row["delay_s"]}
     _name_rows([row for _, row in rows(data, "rights")], lambda row: text(row, "action"), "right")
     for _, row in rows(data, "rights"):
         _complete_right(row)
@@ -281,9 +284,6 @@ def _complete_changes(data: Row) -> None:
     """Name changes and vetoes, and complete the rights that changes bring as the scenario's own."""
     vetoes = [row for _, row in rows(data, "vetoes")]
     _name_rows(vetoes, lambda row: text(row, "scope"), "veto")
-    for row in vetoes:
-        if isinstance(row.get("delay_s"), dict):
-            row["delay_s"] = {**default("right")["delay_s"], **row["delay_s"]}
     changes = [row for _, row in rows(data, "changes")]
     _name_rows(changes, lambda row: None, "change")
     for row in changes:

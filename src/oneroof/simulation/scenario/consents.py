@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Discriminator, Field, StrictBool, Tag, model_validator
 
 from oneroof.command import consent
 from oneroof.command.conditions import Conditions
+from oneroof.errors import Fault
 from oneroof.simulation.scenario.quantity import CONFIG, Delay, Number, Text, Whole, refused
 
 # keys of an expression that hold further expressions, and keys that hold seats
@@ -68,9 +69,6 @@ class Rule(BaseModel):
         pairs = ({"at_least", "of"}, {"unopposed", "window_s"}, {"delegated", "when", "else_"})
         if said not in ({"all"}, {"series"}, {"unless"}, {"delegated"}, *pairs):
             raise refused(f"one form stands here: {FORMS}", "Write one of them.", ", ".join(sorted(said)) or "nothing")
-        if self.of is not None and self.at_least is not None and self.at_least > len(self.of):
-            found = f"{self.at_least} of {len(self.of)}"
-            raise refused("at most all of those named can grant", "Correct the number.", found)
         return self
 
 
@@ -136,3 +134,24 @@ def named(by: Any, keys: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...]
             for place, part in enumerate(parts if isinstance(parts, list | tuple) else ()):
                 yield from named(part, (*keys, key, place))
         yield from named(by.get("else"), (*keys, "else"))
+
+
+def quorum_faults(by: Any, keys: tuple[Any, ...], where: Callable[..., str]) -> Iterator[Fault]:
+    """Tell a quorum of more than there are and one that counts a seat twice, in the plain data of an expression."""
+    if isinstance(by, Mapping):
+        for key in (*WITH_PARTS, "else"):
+            yield from quorum_faults(by.get(key), (*keys, key), where)
+        yield from faults_of_quorum(by.get("at_least"), by.get("of"), keys, where)
+    for place, part in enumerate(by if isinstance(by, list | tuple) else ()):
+        yield from quorum_faults(part, (*keys, place), where)
+
+
+def faults_of_quorum(count: Any, of: Any, keys: tuple[Any, ...], where: Callable[..., str]) -> Iterator[Fault]:
+    """Tell what is wrong with one quorum, whatever its parts are made of."""
+    parts = of if isinstance(of, list | tuple) else ()
+    if isinstance(count, int) and not isinstance(count, bool) and parts and count > len(parts):
+        allowed = "at most all of those named can grant"
+        yield Fault(where((*keys, "at_least")), f"{count} of {len(parts)}", allowed, "Correct the number.")
+    seats = [part for part in parts if isinstance(part, str)]
+    for seat in dict.fromkeys(seat for seat in seats if seats.count(seat) > 1):
+        yield Fault(where((*keys, "of")), f"{seat!r} twice", "in a quorum each seat counts once", "Name it once.")

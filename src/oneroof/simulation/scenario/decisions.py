@@ -10,7 +10,7 @@ from typing import Any
 
 from oneroof.errors import Fault
 from oneroof.simulation.scenario.complete import Keys, Row, Where, names, number, rows, text
-from oneroof.simulation.scenario.consents import named
+from oneroof.simulation.scenario.consents import named, quorum_faults
 from oneroof.simulation.scenario.references import ids, unknown
 from oneroof.simulation.scenario.words import near, show
 
@@ -20,7 +20,16 @@ CHANGING = ("arrangement", "controllers", "withdraw", "rights", "weapons")
 
 def decision_faults(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
     """Tell rights of nobody or about nothing, or that never govern; owners whom nobody can ask; idle changes."""
-    for look in (_of_rights, _of_shadows, _of_owners, _of_supplements, _of_changes, _of_vetoes):
+    for look in (
+        _of_rights,
+        _of_quorums,
+        _of_shadows,
+        _of_owners,
+        _of_supplements,
+        _of_changes,
+        _of_vetoes,
+        _of_second_says,
+    ):
         yield from look(data, where)
 
 
@@ -37,6 +46,13 @@ def _of_rights(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
         if text(row, "action") in ("share", "task") and _conditional(row.get("by")):
             found, allowed = "'when' in a right to " + str(row["action"]), "rules of engagement govern a launch"
             yield Fault(where((*keys, "by")), found, allowed, "Write who is asked.")
+
+
+def _of_quorums(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell quorums that cannot be, in the scenario's rights and in those that a change brings."""
+    for before, rights in (((), data), *rows(data, "changes")):
+        for keys, row in rows(rights, "rights"):
+            yield from quorum_faults(row.get("by"), (*before, *keys, "by"), where)
 
 
 def _conditional(by: Any) -> bool:
@@ -141,12 +157,17 @@ def _of_vetoes(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
             found, allowed = f"a second veto of {show(holder)} over {scope}", "each scope is granted to a node once"
             yield Fault(where((*keys, "holder")), found, allowed, "Remove one of the two.")
         seen.add((scope, holder))
-        if scope in _TOUCHED and not any(_touches(row, scope) for row in _what(data, scope)):
+        if scope in _TOUCHED and not open_to(data, scope):
             found, allowed = f"a veto over {scope} on nothing", f"there is {_TOUCHED[scope]} to object to"
             yield Fault(where((*keys, "scope")), found, allowed, "Add one, or remove the veto.")
 
 
 _TOUCHED = {"employment": "a right to engage", "architecture": "a change of controllers", "plans": "a change of rules"}
+
+
+def open_to(data: Mapping[str, Any], scope: str) -> bool:
+    """Tell whether a scenario has anything in a scope that one could object to."""
+    return any(_touches(row, scope) for row in _what(data, scope))
 
 
 def _what(data: Mapping[str, Any], scope: str) -> list[Row]:
@@ -159,3 +180,20 @@ def _touches(row: Row, scope: str) -> bool:
     if scope == "architecture":
         return bool(row.get("controllers"))
     return any(row.get(key) is not None for key in ("rights", "arrangement", "weapons"))
+
+
+def _of_second_says(data: Mapping[str, Any], where: Where) -> Iterator[Fault]:
+    """Tell a veto over launches of whoever is asked about them anyway: it would never be drawn besides the answer."""
+    keeping = owning(data, "engage")
+    for keys, row in rows(data, "vetoes"):
+        holder = text(row, "holder")
+        if holder is None or text(row, "scope") != "employment":
+            continue
+        for _, right in rows(data, "rights"):
+            others = names(right, "for") != [holder]  # about its own launches it decides once
+            asked = [name for path, name in named(right.get("by")) if path[-1:] != ("delegated",)]
+            if text(right, "action") == "engage" and others and holder in (*keeping, *asked):
+                found = f"a veto of {show(holder)}, who is asked under the right {show(right.get('id'))}"
+                allowed = "one node has one say in a launch, and its answer would be drawn without the veto's chance"
+                mend = "Remove the veto and give its 'refusal_chance' under 'seats' of the right."
+                yield Fault(where((*keys, "holder")), found, allowed, mend)

@@ -16,6 +16,7 @@ from oneroof.simulation.scenario.arrangement_reader import Written, read_arrange
 from oneroof.simulation.scenario.bindings import Bound, bind, consent, roles_of
 from oneroof.simulation.scenario.complete import Keys, Row
 from oneroof.simulation.scenario.consents import named
+from oneroof.simulation.scenario.decisions import open_to
 from oneroof.simulation.scenario.defaults import default
 from oneroof.simulation.scenario.models import Scenario
 from oneroof.simulation.scenario.rights import Release, Right
@@ -48,11 +49,11 @@ def lay(scenario: Scenario, arrangement: str | Path) -> Scenario:
     """
     written = read_arrangement(arrangement)
     data = taken_off(scenario.as_data())
-    kept = (*SECTIONS, "centres") if written.arrangement.centres else SECTIONS
+    kept = (*SECTIONS, *_also_changed(data, written.arrangement))
     beneath = {"under": written.arrangement.name, **{key: deepcopy(data.get(key, [])) for key in kept}}
     _refuse_unbound(data, written)
     work = _Work(data, written, bind(data, written.arrangement))
-    for step in (_people, _assets, _links, _rights, _release, _sectors, _centres):
+    for step in (_people, _assets, _links, _rights, _vetoes, _release, _sectors, _centres):
         step(work)
     if work.faults:
         raise ScenarioError(reader.in_order(work.faults))
@@ -60,10 +61,18 @@ def lay(scenario: Scenario, arrangement: str | Path) -> Scenario:
     return reader.check(data, lambda keys, *, key=False: _where(work, tuple(keys), key))
 
 
+def _also_changed(data: Row, arrangement: Arrangement) -> Iterator[str]:
+    """Name the parts that only some arrangements change, or change only in some scenarios."""
+    if arrangement.centres:
+        yield "centres"
+    if data.get("vetoes") or any(veto.scope is not None for veto in arrangement.vetoes):
+        yield "vetoes"
+
+
 def taken_off(data: Row) -> Row:
     """Give a scenario's data as they were before an arrangement was laid over them."""
     beneath = data.get("beneath") or {}
-    under = {key: deepcopy(beneath[key]) for key in SECTIONS if key in beneath}
+    under = {key: deepcopy(beneath[key]) for key in (*SECTIONS, "vetoes") if key in beneath}
     bare = {key: value for key, value in data.items() if key not in ("arrangement", "beneath")} | under
     if "centres" in beneath:
         # a scenario that had none says nothing of them
@@ -186,7 +195,7 @@ def _rights(work: _Work) -> None:
         row["id"] = row["id"] if ids.count(row["id"]) == 1 else f"{row['id']}-{row['for'][0]}"[:64]
         rights[i] = row
     for place, veto in enumerate(work.arrangement.vetoes):
-        if work.bound.nodes[veto.by] and veto.on not in kept:
+        if work.bound.nodes[veto.by] and veto.on is not None and veto.on not in kept:
             allowed = f"a veto stops what a right allows, and over {work.data['name']!r} that right is left out"
             fault = Fault(work.written.where(("vetoes", place)), f"a veto on {show(veto.on)}", allowed, "Remove it.")
             work.faults.append(fault)
@@ -199,6 +208,7 @@ def _right_rows(work: _Work, place: int, right: Right, vetoes: list[Veto]) -> It
     posts = work.bound.every(right.for_)
     about = work.bound.every(tuple(row.get("of", ())))
     if (right.for_ and not posts) or (row.get("of") and not about):
+        _tell_empty(work, place, right)
         return
     one_each = any(name == SELF for _, name in _named(work, row["by"]))
     for own in [(post,) for post in posts] if one_each else [posts]:
@@ -209,6 +219,28 @@ def _right_rows(work: _Work, place: int, right: Right, vetoes: list[Veto]) -> It
         made |= {"for": list(own)} | ({"of": list(about)} if about else {})
         seats = {seat: said for word, said in row["seats"].items() for seat in _seat_of(work, word, asker)}
         yield {**made, "seats": seats}
+
+
+def _tell_empty(work: _Work, place: int, right: Right) -> None:
+    """Tell a right that would be left out although its parties are there: of what it is about there is nothing."""
+    there = [word for word in right.of if work.bound.parties[word.split(".")[0]]]
+    if there and (not right.for_ or work.bound.every(right.for_)):
+        found = f"{', '.join(map(show, there))}, of which the scenario {work.data['name']!r} has none"
+        allowed, mend = "a right is about assets that are there", "Name others, or leave the right out."
+        work.faults.append(Fault(work.written.where(("rights", place, "of")), found, allowed, mend))
+
+
+def _vetoes(work: _Work) -> None:
+    """Replace who may object by scope; to changes only where the scenario brings one of that scope."""
+    vetoes: list[Row] = []
+    for place, veto in enumerate(work.arrangement.vetoes):
+        if veto.scope is None or not open_to(work.data, veto.scope):
+            continue
+        row = veto.model_dump(mode="json", exclude={"by", "on"}, exclude_none=True)
+        for seat in work.bound.nodes[veto.by]:
+            work.origins["vetoes", len(vetoes)] = ("vetoes", place)
+            vetoes.append({"id": f"{veto.scope}-{seat}"[:64], "holder": seat, **row})
+    work.data["vetoes"] = vetoes
 
 
 def _named(work: _Work, by: Any) -> Iterator[tuple[Any, str]]:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 from oneroof.simulation.scenario.quantity import CONFIG, Chance, Id, Text
 from oneroof.simulation.scenario.rights import DecisionDelay
 
+Scope = Literal["employment", "architecture", "plans"]
+
 
 class Veto(BaseModel):
     """A node that may object, in one scope: employment (a launch), architecture (controllers), plans (rules)."""
@@ -16,9 +18,7 @@ class Veto(BaseModel):
     model_config = CONFIG
 
     id: Id = Field(description="the veto's id; without one, its scope")
-    scope: Literal["employment", "architecture", "plans"] = Field(
-        description="what it may object to: employment, architecture or plans"
-    )
+    scope: Scope = Field(description="what it may object to: employment, architecture or plans")
     holder: Text = Field(description="the node that may object")
     objection_chance: Chance = Field(description="chance that it objects")
     delay_s: DecisionDelay | None = Field(default=None, description="the time to object to a launch; else the right's")
