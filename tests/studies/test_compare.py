@@ -15,7 +15,8 @@ from oneroof.errors import Mendable, TooLarge
 from oneroof.simulation import many
 from oneroof.simulation.case import open_case
 from oneroof.simulation.layout import build
-from oneroof.simulation.scenario import Scenario, read
+from oneroof.simulation.run import run
+from oneroof.simulation.scenario import Scenario, lay, read
 from oneroof.simulation.score import Cause
 from oneroof.studies.compare import compare
 from oneroof.studies.course import follow, total, way
@@ -231,6 +232,14 @@ def test_a_party_that_is_told_nothing_has_no_warning() -> None:
 
     ally = compared(mute)["arrangements"][1]["threats"][0]["warning"][1]
     assert ally["minutes"] is None and ally["warned"]["mean"] == 0.0
+
+
+def test_alarms_are_those_of_the_runs_under_each_arrangement() -> None:
+    base = open_case("ambiguous-launch").scenario
+    laid = [(name, lay(base, name)) for name in ("national", "moscow-centre")]
+    found = compare(laid, replications=1)["arrangements"]
+    assert [each["alarms"] for each in found] == [run(each, replications=1).summary["alarms"] for _, each in laid]
+    assert found[0]["alarms"] != found[1]["alarms"] and "alarms" not in compared(None)["arrangements"][0]
 
 
 # ---------------------------------------------------------------------------------------------- the same bytes
