@@ -17,11 +17,11 @@ from oneroof.simulation.case import open_case
 from oneroof.simulation.layout import build
 from oneroof.simulation.run import run
 from oneroof.simulation.scenario import Scenario, lay, read
-from oneroof.simulation.score import Cause
+from oneroof.simulation.score import Cause, Story
 from oneroof.studies.compare import compare
 from oneroof.studies.course import follow, total, way
 from oneroof.studies.parts import PARTS
-from oneroof.studies.side_by_side import paired
+from oneroof.studies.side_by_side import _last, paired
 
 TWO_POSTS = Path(__file__).parents[1] / "runs" / "two-posts.yaml"
 Change = Callable[[dict[str, Any]], None]
@@ -232,6 +232,12 @@ def test_a_party_that_is_told_nothing_has_no_warning() -> None:
 
     ally = compared(mute)["arrangements"][1]["threats"][0]["warning"][1]
     assert ally["minutes"] is None and ally["warned"]["mean"] == 0.0
+
+
+def test_no_moment_before_the_ignition_is_a_last_useful_yes() -> None:
+    stories = [Story(600_000_000, last_consent_us=last_us) for last_us in (43_000_000, None)]
+    assert _last(stories) is None
+    assert _last([*stories, *[Story(600_000_000, last_consent_us=660_000_000)] * 3]) == 60.0
 
 
 def test_alarms_are_those_of_the_runs_under_each_arrangement() -> None:

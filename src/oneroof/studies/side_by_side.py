@@ -105,11 +105,12 @@ def _spare_s(story: Story) -> float | None:
 
 
 def _last(stories: Sequence[Story]) -> float | None:
-    """Give the median time, after ignition, of the last consent that would still lead to a launch."""
+    """Give the median time, after ignition, of the last consent that would still lead to a launch; None before it."""
     known = sorted(
         _since(story, story.last_consent_us) or 0.0 for story in stories if story.last_consent_us is not None
     )
-    return quantile(known, 0.5) if known else None
+    middle = quantile(known, 0.5) if known else -1.0
+    return middle if middle >= 0.0 else None
 
 
 def _parts(i: int, runs: Runs) -> Row:
