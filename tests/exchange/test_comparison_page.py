@@ -79,6 +79,20 @@ def test_a_very_large_raid_is_cut_and_says_so(missiles: int, more: str | None) -
     assert page.count("<details") == 60
 
 
+def test_alarms_stand_side_by_side_and_are_left_out_where_nobody_watches() -> None:
+    assert 'id="alarms"' not in comparison.build(made())
+    counts = {"seen": MEAN, "alarms": MEAN, "misread": {"mean": 0.25}, "doubt_min": SPREAD, "readings": {}}
+    found = made()
+    one, other = found["arrangements"]
+    one["alarms"] = [{"post": "p", "party": "rus", **counts, "launches": [{"what": "rocket", **counts}]}]
+    other["alarms"] = [{"post": "p", "party": "rus", **counts, "launches": [{"what": "<shot>", **counts}]}]
+    rows = comparison.alarms_compared(found["arrangements"])
+    assert [row["what"] for row in rows] == ["rocket", "<shot>", "all together"]
+    assert [[cell is not None for cell in row["cells"]] for row in rows] == [[True, False], [False, True], [True, True]]
+    page = comparison.build(found)
+    assert "misread 0.25, 60.0 min" in page and "&lt;shot&gt;" in page and "all together" in page
+
+
 def test_one_replication_has_no_interval() -> None:
     found = made()
     alone = {"mean": 1.0, "low": None, "high": None}

@@ -15,12 +15,13 @@ from oneroof.errors import Mendable, TooLarge
 from oneroof.simulation import many
 from oneroof.simulation.case import open_case
 from oneroof.simulation.layout import build
-from oneroof.simulation.scenario import Scenario, read
-from oneroof.simulation.score import Cause
+from oneroof.simulation.run import run
+from oneroof.simulation.scenario import Scenario, lay, read
+from oneroof.simulation.score import Cause, Story
 from oneroof.studies.compare import compare
 from oneroof.studies.course import follow, total, way
 from oneroof.studies.parts import PARTS
-from oneroof.studies.side_by_side import paired
+from oneroof.studies.side_by_side import _last, paired
 
 TWO_POSTS = Path(__file__).parents[1] / "runs" / "two-posts.yaml"
 Change = Callable[[dict[str, Any]], None]
@@ -231,6 +232,20 @@ def test_a_party_that_is_told_nothing_has_no_warning() -> None:
 
     ally = compared(mute)["arrangements"][1]["threats"][0]["warning"][1]
     assert ally["minutes"] is None and ally["warned"]["mean"] == 0.0
+
+
+def test_no_moment_before_the_ignition_is_a_last_useful_yes() -> None:
+    stories = [Story(600_000_000, last_consent_us=last_us) for last_us in (43_000_000, None)]
+    assert _last(stories) is None
+    assert _last([*stories, *[Story(600_000_000, last_consent_us=660_000_000)] * 3]) == 60.0
+
+
+def test_alarms_are_those_of_the_runs_under_each_arrangement() -> None:
+    base = open_case("ambiguous-launch").scenario
+    laid = [(name, lay(base, name)) for name in ("national", "moscow-centre")]
+    found = compare(laid, replications=1)["arrangements"]
+    assert [each["alarms"] for each in found] == [run(each, replications=1).summary["alarms"] for _, each in laid]
+    assert found[0]["alarms"] != found[1]["alarms"] and "alarms" not in compared(None)["arrangements"][0]
 
 
 # ---------------------------------------------------------------------------------------------- the same bytes

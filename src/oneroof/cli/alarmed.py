@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oneroof.cli import show
+from oneroof.exchange.comparison import alarms_compared
 
 
 def print_alarms(summary: show.Summary) -> None:
@@ -24,6 +25,23 @@ def print_alarms(summary: show.Summary) -> None:
         print("\nJoint logs of the warning centres, on average of a run:")
         headings = ["centre", "desk", "records", "closed by both", "alarms at the desk", "all copies alike"]
         show.table(headings, [_log_row(log) for log in logs])
+
+
+def print_compared(arrangements: Sequence[Mapping[str, Any]]) -> None:
+    """Print the alarms of every party under one arrangement beside those under the others, launch by launch."""
+    rows = [
+        [row["party"], row["what"], *(_cell(cell) for cell in row["cells"])] for row in alarms_compared(arrangements)
+    ]
+    if rows:
+        print("Alarms a run, launches misread, median minutes in doubt; an alarm at what is no attack is a misreading:")
+        show.table(["party", "launch", *(each["id"] for each in arrangements)], rows)
+
+
+def _cell(cell: Mapping[str, Any] | None) -> str | None:
+    if cell is None:
+        return None
+    doubt = "–" if cell["doubt_min"] is None else f"{cell['doubt_min']['median']:.1f} min"
+    return f"{cell['alarms']['mean']:.2f}, {cell['misread']['mean']:.2f}, {doubt}"
 
 
 def _log_row(log: Mapping[str, Any]) -> list[object]:

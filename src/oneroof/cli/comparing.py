@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from oneroof.cli import show
+from oneroof.cli import alarmed, show
 from oneroof.errors import Fault, Mendable
 from oneroof.exchange import comparison
 from oneroof.simulation.scenario import Scenario, lay
@@ -46,6 +46,7 @@ def print_comparison(found: Row) -> None:
     _print_times(found)
     _print_lost(found)
     _print_warnings(found)
+    alarmed.print_compared(found["arrangements"])
     _print_shown(found)
     _print_differences(found)
 

@@ -9,6 +9,7 @@ from typing import Any
 from oneroof.exchange import charts, comparison_charts, files, maps, report, style, svg, words
 
 PAGE, DATA = "compare.html", "compare.json"
+ALL_LAUNCHES = "all together"
 Row = dict[str, Any]
 
 
@@ -38,6 +39,7 @@ def context(whole: Row) -> Row:
         "part_key": comparison_charts.key(),
         "lost": _lost(found),
         "warning": _warning(found),
+        "alarms": alarms_compared(found["arrangements"]),
         "shown": shown(found),
         "courses": [pair for pair in found["differences"] if pair["from"] == names[0]],
         "command": command(found),
@@ -171,6 +173,22 @@ def _warning(found: Row) -> Row:
 
 def _told(warnings: Sequence[Row], party: str) -> Row | None:
     return next((row for row in warnings if row["party"] == party and row["minutes"] is not None), None)
+
+
+def alarms_compared(arrangements: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Set alarms side by side: a row for each party and launch and for all together, a cell for each arrangement."""
+    cells: dict[tuple[str, str], dict[str, Row]] = {}
+    parties = dict.fromkeys(post["party"] for each in arrangements for post in each.get("alarms", ()))
+    for each in arrangements:
+        for post in each.get("alarms", ()):
+            for launch in (*post["launches"], {**post, "what": ALL_LAUNCHES}):
+                cells.setdefault((post["party"], launch["what"]), {})[each["id"]] = launch
+    places = {party: place for place, party in enumerate(parties)}
+    ordered = sorted(cells, key=lambda key: (places[key[0]], key[1] == ALL_LAUNCHES))
+    return [
+        {"party": party, "what": what, "cells": [cells[party, what].get(each["id"]) for each in arrangements]}
+        for party, what in ordered
+    ]
 
 
 def shown(found: Row) -> list[Row]:

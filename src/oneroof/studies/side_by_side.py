@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from oneroof.command.authority import Answer
+from oneroof.simulation import alarms
 from oneroof.simulation.layout import Layout
 from oneroof.simulation.score import Cause, Story
 from oneroof.simulation.summary import mean, quantile, share, spread
@@ -47,7 +48,14 @@ def _arrangement(name: str, layout: Layout, runs: Runs) -> Row:
         "rounds_fired": mean([float(sum(run.outcome.fired.values())) for run in runs]),
         "threats": [_threat(layout, i, runs) for i in range(len(layout.threats))],
         "shown": _shown(runs),
+        **_alarms(layout, runs),
     }
+
+
+def _alarms(layout: Layout, runs: Runs) -> Row:
+    """Give at what each party was alarmed, for how long, and how it was read, as one run's summary does; or nothing."""
+    found = [run.outcome.alarms for run in runs if run.outcome.alarms is not None]
+    return alarms.summed_up(layout, found, mean, spread) if found else {}
 
 
 def _stopped(run: Seen) -> int:
@@ -97,11 +105,12 @@ def _spare_s(story: Story) -> float | None:
 
 
 def _last(stories: Sequence[Story]) -> float | None:
-    """Give the median time, after ignition, of the last consent that would still lead to a launch."""
+    """Give the median time, after ignition, of the last consent that would still lead to a launch; None before it."""
     known = sorted(
         _since(story, story.last_consent_us) or 0.0 for story in stories if story.last_consent_us is not None
     )
-    return quantile(known, 0.5) if known else None
+    middle = quantile(known, 0.5) if known else -1.0
+    return middle if middle >= 0.0 else None
 
 
 def _parts(i: int, runs: Runs) -> Row:
