@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,15 @@ from runs.worlds import AIMS, EAST, EASTERN_AIMS, KOREA, TABRIZ, WEST, link, rad
 
 FILE = Path(__file__).with_name("two-centres.yaml")
 MISSILE = "iran-3-stage-3700"
+
+
+def falsely(lent: bool) -> Scenario:
+    """Nothing flies; the Briton's radar declares a launch all the same."""
+    data = world(lent).as_data()
+    place = {"area": {"latitude_deg": 35.0, "longitude_deg": 52.0, "radius_km": 50.0}}
+    return Scenario.model_validate(
+        {**data, "false_alarms": [{"id": "ghost", "sensor": "gbr-radar", "at_s": [60], **place}]}
+    )
 
 
 def world(lent: bool) -> Scenario:
@@ -49,8 +59,8 @@ def _shot(id: str, start: dict[str, Any], aim: tuple[float, float], at_s: float)
     return {"id": id, "missile": MISSILE, "from": start, "to": to, "launch_s": at_s}
 
 
-def transcripts(lent: bool, folder: Path) -> dict[str, list[str]]:
-    result = run(world(lent), seed=1, replications=1)
+def transcripts(lent: bool, folder: Path, of: Callable[[bool], Scenario] = world) -> dict[str, list[str]]:
+    result = run(of(lent), seed=1, replications=1)
     file = folder / f"{lent}.jsonl"
     file.write_text("\n".join(result.record) + "\n", encoding="utf-8")
     return {party: list(transcript(file, party)) for party in ("usa", "rus", "nato")}
@@ -77,3 +87,10 @@ def test_a_post_s_own_numbers_in_the_joint_log_are_caught(tmp_path: Path, monkey
 
     monkeypatch.setattr(centre, "_named", numbered)
     assert transcripts(False, tmp_path)["rus"] != transcripts(True, tmp_path)["rus"]
+
+
+@pytest.mark.requirement("A071")
+def test_a_lent_sensor_s_own_declaration_goes_no_further_than_its_detections(tmp_path: Path) -> None:
+    one, other = transcripts(False, tmp_path, falsely), transcripts(True, tmp_path, falsely)
+    assert one["rus"] == other["rus"] and one["nato"] == other["nato"]
+    assert len(other["usa"]) > len(one["usa"]), "the post is told, or nothing was tested"

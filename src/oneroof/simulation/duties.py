@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from oneroof.catalogue.shelf import Shelf
 from oneroof.command.desk import Post
+from oneroof.command.label import FREE
 from oneroof.command.notice import Notice
 from oneroof.command.watch import Circle, Duty, Staff
 from oneroof.simulation.draws import Draws, Purpose, subject_key
@@ -129,7 +130,9 @@ def _declared(asset: str, sensors: Mapping[str, Sensor], report: Mapping[str, fl
     for delivery in sensor.deliveries if sensor is not None else ():
         if delivery.carries(time_us):
             at_us = time_us + delivery.review_us + delivery.link_us
-            yield Later(at_us, Kind.SIGHTING, {"sensor": asset, "report": report}, delivery.node)
+            # as another party's detections do, its declaration carries the label under which it lets the post have it
+            lent = {} if delivery.label == FREE else {"label": delivery.label}
+            yield Later(at_us, Kind.SIGHTING, {"sensor": asset, "report": report, **lent}, delivery.node)
 
 
 def _is(sensor: str, asset: str) -> bool:

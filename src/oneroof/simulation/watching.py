@@ -164,6 +164,7 @@ def on_sighting(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     if duty is None or any(same_launch(each.report, report) for each in desk.watch.sightings):
         return
     sighting = _open(desk, report, None)
+    sighting.label = event.body.get("label", FREE)
     yield from _tell(desk, duty, sighting, event.time_us)
     yield from _judge(desk, duty, sighting, event.time_us)
 
