@@ -152,9 +152,8 @@ def test_a_replication_without_the_ship_fires_no_round_of_it(layout: Layout) -> 
     absent, present = replicate(layout, 1, away), replicate(layout, 1, here)
     assert absent.digest != present.digest
     again = dataclasses.replace(layout, sensors={id: each for id, each in layout.sensors.items() if id != "ship-radar"})
-    assert new_world(layout, Draws(1, away)).nature.looks["eyes-2"].tolist() == (
-        new_world(again, Draws(1, away)).nature.looks["eyes-2"].tolist()
-    )
+    looks = [new_world(each, Draws(1, away)).nature.looks["eyes-2"] for each in (layout, again)]
+    assert looks[0] == looks[1]
 
 
 def faulty(change: str) -> str:
