@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from exchange.test_comparison_page import alarmed, made
+from oneroof.cli import comparing
 from oneroof.cli.boundary import main
 
 TWO = ("compare", "third-site-2007", "--arrangements", "national,alliance", "--workers", "1")
@@ -42,6 +44,21 @@ def test_tables_for_people(capsys: pytest.CaptureFixture[str], tmp_path: Path) -
 def test_json_for_machines_is_what_the_file_holds(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     shown = said(capsys, *TWO, "--replications", "1", "--out", str(tmp_path), "--json")
     assert json.loads(shown) == json.loads((tmp_path / "compare.json").read_text("utf-8"))
+
+
+def test_alarms_stand_on_the_screen_where_somebody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    """Alarms, launches misread and median minutes in doubt, party by party; a dash for what was not there."""
+    comparing.print_comparison(alarmed())
+    rows = [line.split() for line in capsys.readouterr().out.split("Alarms a run")[1].splitlines()]
+    assert [row for row in rows if row[:1] in (["rus"], ["aze"])] == [
+        ["rus", "rocket", "0.40,", "0.10,", "40.0", "min", "–"],
+        ["rus", "<shot>", "–", "0.80,", "0.20,", "–"],
+        ["rus", "all", "together", "1.20,", "0.30,", "120.0", "min", "3.20,", "0.80,", "320.0", "min"],
+        ["aze", "rocket", "2.00,", "0.50,", "200.0", "min", "–"],
+        ["aze", "all", "together", "2.40,", "0.60,", "240.0", "min", "–"],
+    ]
+    comparing.print_comparison(made())
+    assert "Alarms" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

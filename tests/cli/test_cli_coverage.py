@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -47,8 +50,11 @@ def found(case: Case) -> Found:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files as a process of its own writes them, in which sets have another order."""
     folder = tmp_path_factory.mktemp("coverage")
-    assert main([*SMALL, "--out", str(folder)]) == 0
+    quick = f"from oneroof.studies import coverage_files; coverage_files.PNG_PX = {coverage_files.PNG_PX}"
+    asked = f"{quick}; from oneroof.cli.boundary import main; raise SystemExit(main({[*SMALL, '--out', str(folder)]}))"
+    subprocess.run([sys.executable, "-c", asked], env={**os.environ, "PYTHONHASHSEED": "77"}, check=True, timeout=120)
     return folder
 
 
@@ -171,13 +177,17 @@ def test_the_map_has_legend_borders_source_and_the_radars(case: Case, found: Fou
     assert (written / "coverage.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.usefixtures("built")
-def test_a_place_that_cannot_be_written_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_that_cannot_be_written_is_told_once_and_before_the_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked: list[object] = []
+    monkeypatch.setattr("oneroof.studies.coverage.study", lambda *_: worked.append(1))
     taken = tmp_path / "taken"
     taken.write_text("mine")
     assert main([*SMALL, "--out", str(taken)]) == 2
     told = capsys.readouterr().err
-    assert told.count("\n") == 1 and str(taken) in told and taken.read_text() == "mine"
+    assert told.count("\n") == 1 and str(taken) in told and "Name another folder." in told
+    assert taken.read_text() == "mine" and not worked
 
 
 @pytest.mark.usefixtures("built")

@@ -79,18 +79,42 @@ def test_a_very_large_raid_is_cut_and_says_so(missiles: int, more: str | None) -
     assert page.count("<details") == 60
 
 
-def test_alarms_stand_side_by_side_and_are_left_out_where_nobody_watches() -> None:
-    assert 'id="alarms"' not in comparison.build(made())
-    counts = {"seen": MEAN, "alarms": MEAN, "misread": {"mean": 0.25}, "doubt_min": SPREAD, "readings": {}}
+def counts(alarms: float) -> dict[str, Any]:
+    """What one party made of launches, by hand: so many alarms a run, and from them all other numbers."""
+    doubt = {"median": 100.0 * alarms, "low": 0.0, "high": 999.0, "count": 2}
+    return {"seen": MEAN, "alarms": {"mean": alarms}, "misread": {"mean": alarms / 4}, "doubt_min": doubt}
+
+
+def alarmed() -> dict[str, Any]:
+    """A comparison by hand, of alarms under two arrangements: no two numbers alike."""
     found = made()
     one, other = found["arrangements"]
-    one["alarms"] = [{"post": "p", "party": "rus", **counts, "launches": [{"what": "rocket", **counts}]}]
-    other["alarms"] = [{"post": "p", "party": "rus", **counts, "launches": [{"what": "<shot>", **counts}]}]
-    rows = comparison.alarms_compared(found["arrangements"])
-    assert [row["what"] for row in rows] == ["rocket", "<shot>", "all together"]
-    assert [[cell is not None for cell in row["cells"]] for row in rows] == [[True, False], [False, True], [True, True]]
-    page = comparison.build(found)
-    assert "misread 0.25, 60.0 min" in page and "&lt;shot&gt;" in page and "all together" in page
+    one["alarms"] = [
+        {"post": "p", "party": "rus", **counts(1.2), "launches": [{"what": "rocket", **counts(0.4)}]},
+        {"post": "q", "party": "aze", **counts(2.4), "launches": [{"what": "rocket", **counts(2.0)}]},
+    ]
+    shot = {"what": "<shot>", **counts(0.8), "doubt_min": None}
+    other["alarms"] = [{"post": "p", "party": "rus", **counts(3.2), "launches": [shot]}]
+    return found
+
+
+def test_alarms_stand_side_by_side_and_are_left_out_where_nobody_watches() -> None:
+    assert 'id="alarms"' not in comparison.build(made())
+    rows = comparison.alarms_compared(alarmed()["arrangements"])
+    told = [(row["party"], row["what"], [cell and cell["alarms"]["mean"] for cell in row["cells"]]) for row in rows]
+    assert told == [
+        ("rus", "rocket", [0.4, None]),
+        ("rus", "<shot>", [None, 0.8]),
+        ("rus", "all together", [1.2, 3.2]),
+        ("aze", "rocket", [2.0, None]),
+        ("aze", "all together", [2.4, None]),
+    ]
+    page = comparison.build(alarmed())
+    assert "&lt;shot&gt;" in page and page.count("all together") == 2
+    assert re.findall(r"([\d.]+)<small>misread ([\d.]+)(?:, ([\d.]+) min)?<", page) == [
+        ("0.40", "0.10", "40.0"), ("0.80", "0.20", ""), ("1.20", "0.30", "120.0"), ("3.20", "0.80", "320.0"),
+        ("2.00", "0.50", "200.0"), ("2.40", "0.60", "240.0"),
+    ]  # fmt: skip
 
 
 def test_one_replication_has_no_interval() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ import pytest
 
 from oneroof.command.joint_log import EntryKind
 from oneroof.command.launch_record import Record
+from oneroof.command.message import Message, What
 from oneroof.simulation import centre
 from oneroof.simulation.case import open_case
 from oneroof.simulation.draws import Draws
@@ -58,6 +60,13 @@ def cut(*spans: tuple[str, str, float, float]) -> Change:
     return change
 
 
+def kept(data: dict[str, Any]) -> None:
+    """Let nobody show the alliance what Russia reported."""
+    for row in data["release"]:
+        if row["id"] == "rus-reports":
+            row["onward_to"] = []
+
+
 class Notes:
     """Keeps what posts and desks noted."""
 
@@ -76,10 +85,38 @@ class Notes:
         return found
 
 
-def played(scenario: Scenario) -> tuple[Notes, World]:
+class Mail(Notes):
+    """Keeps what the desks' copies of the joint log sent each other."""
+
+    def note(self, event: Event) -> None:
+        if event.kind is Kind.MESSAGE and event.body["message"].what is What.JOINT_LOG:
+            self.events.append(event)
+
+    def sent(self) -> list[Message]:
+        return sorted((event.body["message"] for event in self.events), key=lambda each: (each.sent_us, each.id))
+
+    def not_due(self) -> list[Message]:
+        """Give the offers that held nothing new, answered none, and came before the peer could have confirmed."""
+        to_answer = Counter(
+            (each.addressee, each.sender, each.received_us) for each in self.sent() if each.body["entries"]
+        )
+        last_us, shown, found = Counter[tuple[str, str]](), set[tuple[str, str, str]](), []
+        for each in self.sent():
+            line = each.sender, each.addressee
+            offered = {(*line, entry.id) for entry in each.body["entries"]}
+            waited = each.sent_us >= last_us[line] + centre.AGAIN_US + 2 * (each.received_us - each.sent_us)
+            to_answer[*line, each.sent_us] -= offered <= shown
+            if offered and offered <= shown and to_answer[*line, each.sent_us] < 0 and not waited:
+                found.append(each)
+            last_us[line] = each.sent_us if offered else last_us[line]
+            shown |= offered
+        return found
+
+
+def played(scenario: Scenario, notes: Notes | None = None) -> tuple[Notes, World]:
     case = open_case(scenario)
     layout: Layout = build(case.scenario, case.shelf())
-    notes, worlds = Notes(), list[World]()
+    notes, worlds = notes or Notes(), list[World]()
 
     def sinks(world: World) -> tuple[Notes]:
         worlds.append(world)
@@ -263,12 +300,39 @@ def test_copies_are_alike_within_a_minute_of_the_line_being_up_again() -> None:
     assert len(sets(made.world)) == 1
 
 
-def test_what_may_not_go_on_to_the_alliance_stays_with_those_it_was_shown_to() -> None:
-    def kept(data: dict[str, Any]) -> None:
-        for row in data["release"]:
-            if row["id"] == "rus-reports":
-                row["onward_to"] = []
+def test_a_desk_that_never_answers_is_offered_thirty_times_what_is_new_and_nothing_more() -> None:
+    """A line that leads one way: nothing is ever confirmed over it."""
 
+    def one_way(data: dict[str, Any]) -> None:
+        data["links"] = [row for row in data["links"] if (row["from"], row["to"]) != ("brussels-nato", "moscow-usa")]
+
+    mail = Mail()
+    played(changed(without("notices"), one_way), mail)
+    offers = [each for each in mail.sent() if (each.sender, each.addressee) == ("moscow-usa", "brussels-nato")]
+    times_us = [each.sent_us for each in offers]
+    last = [len(each.body["entries"]) for each in offers].index(len(offers[-1].body["entries"]))
+    period_us = centre.AGAIN_US + 2 * (offers[0].received_us - offers[0].sent_us)
+    assert times_us[last:] == [times_us[last] + count * period_us for count in range(centre.TRIES)]
+    assert last > 5 and mail.not_due() == []
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2, 3])
+def test_a_peer_is_offered_again_what_it_has_not_confirmed_when_its_own_turn_has_come(lines: int) -> None:
+    """One line slow, so that its turn is later than the others'; lines down until late; some entries may not go on."""
+
+    def slow(data: dict[str, Any]) -> None:
+        for row in data["links"]:
+            if {row["from"], row["to"]} == {"moscow-usa", "brussels-nato"}:
+                row["delay_s"]["assumed"] = 20.0
+
+    down = cut(*((*line, 0.0, 1500.0) for line in LINES[:lines]))
+    mail = Mail()
+    _, world = played(changed(without("notices"), slow, down, *([kept] if lines % 2 else [])), mail)
+    assert mail.events and mail.not_due() == []
+    assert lines % 2 or len(sets(world)) == 1
+
+
+def test_what_may_not_go_on_to_the_alliance_stays_with_those_it_was_shown_to() -> None:
     _, world = played(changed(without("notices"), kept))
 
     def reporters(desk: str) -> set[str]:

@@ -31,7 +31,7 @@ def answer(name: str, out: Path | None, json: bool) -> None:
     asked = questions.named(name)
     cold.tell("fly_lanes")
     with show.progress("steps") as tell:
-        found = questions.as_data(asked, asked.answered(tell))
+        found = questions.as_data(asked, asked.ask(progress=tell))
     written = question.write(found, folder)
     show.as_json(found) if json else print_answer(found, written)
 

@@ -66,6 +66,7 @@ class Sighting:
 class Watchbook:
     """What a watching post or a centre's desk has heard of and done: it changes only with its own desk's handlers.
 
+    `again_us` holds when each peer is offered again what it has not confirmed, `tries` how often that was in vain.
     `named` holds, by the own post's name of a launch and the label of what left, the name that it has in the joint log;
     `issued` how many of its reports stand there so, `alike` how many launches of which the same was first said.
     """
@@ -76,7 +77,7 @@ class Watchbook:
     copy: Copy = field(default_factory=Copy)
     handled: set[str] = field(default_factory=set)
     mute: set[str] = field(default_factory=set)
-    turn_us: int | None = None
+    again_us: dict[str, int] = field(default_factory=dict)
     tries: dict[str, int] = field(default_factory=dict)
     numbered: int = 0
     named: dict[tuple[str, Label], str] = field(default_factory=dict)

@@ -90,9 +90,9 @@ def _named(desk: Desk, launch: str, permit: Released, due_us: int) -> Mapping[st
 
 def on_entry_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Put an own entry into the joint log and show it to the others."""
-    if desk.watch.copy.add(event.body["entry"]):
-        desk.watch.tries.clear()
-        yield from _exchange(desk, event.time_us)
+    entry = event.body["entry"]
+    if desk.watch.copy.add(entry):
+        yield from _show(desk, (entry,), event.time_us)
         yield from _read(desk, (), event.time_us, draws)
 
 
@@ -104,23 +104,27 @@ def on_log(desk: Desk, message: Message, now_us: int, draws: Draws) -> Iterator[
     if offered:
         yield from _send(desk, message.sender, now_us)
     if new:
-        yield from _exchange(desk, now_us)
+        yield from _show(desk, new, now_us)
         yield from _forward(desk, new, now_us)
         yield from _read(desk, new, now_us, draws)
 
 
 def on_log_due(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
-    """Offer again what was not confirmed."""
-    desk.watch.turn_us = None
-    yield from _exchange(desk, event.time_us)
+    """Offer a peer again what it has not confirmed, unless it was sent something since."""
+    peer = event.body["to"]
+    due = desk.watch.again_us[peer] == event.time_us and desk.watch.tries.get(peer, 0) < TRIES
+    if due and _offer(desk, peer):
+        yield from _send(desk, peer, event.time_us)
 
 
-def _exchange(desk: Desk, now_us: int) -> Iterator[Later]:
-    """Offer every peer what it may have and has not confirmed."""
+def _show(desk: Desk, new: Sequence[Entry], now_us: int) -> Iterator[Later]:
+    """Offer what is new to each peer that may have it and does not hold it, with what else it has not confirmed."""
     staff = desk.post.staff
     assert staff is not None
+    ids = {entry.id for entry in new}
     for peer in staff.peers:
-        if _offer(desk, peer) and desk.watch.tries.get(peer, 0) < TRIES:
+        if any(entry.id in ids for entry in _offer(desk, peer)):
+            desk.watch.tries.pop(peer, None)
             yield from _send(desk, peer, now_us)
 
 
@@ -141,12 +145,12 @@ def _send(desk: Desk, peer: str, now_us: int) -> Iterator[Later]:
     if isinstance(message, Refusal) and up_us == now_us:
         desk.watch.mute.add(peer)
         yield note(desk, now_us, "log-not-sent", None, to=peer, reason=message.reason)
-    elif offered and desk.watch.tries.setdefault(peer, 0) < TRIES:
-        desk.watch.tries[peer] += up_us == now_us
+    elif offered:
+        desk.watch.tries[peer] = desk.watch.tries.get(peer, 0) + (up_us == now_us)
         again_us = max(now_us + AGAIN_US + 2 * desk.post.delay_us(peer), up_us)
-        if desk.watch.turn_us is None or again_us < desk.watch.turn_us:
-            desk.watch.turn_us = again_us
-            yield Later(again_us, Kind.LOG_DUE, {}, desk.id)
+        if desk.watch.again_us.get(peer) != again_us:
+            desk.watch.again_us[peer] = again_us
+            yield Later(again_us, Kind.LOG_DUE, {"to": peer}, desk.id)
 
 
 def _forward(desk: Desk, new: Sequence[Entry], now_us: int) -> Iterator[Later]:

@@ -17,7 +17,7 @@ from oneroof.exchange.files import summary_text
 from oneroof.simulation.case import Case
 from oneroof.studies.aim_tables import Grid
 from oneroof.studies.coverage import NOTE, Found, Sighting
-from oneroof.studies.defended_files import PNG_PX, Kept
+from oneroof.studies.defended_files import PNG_PX, Kept, as_rfc7946
 
 # of a flight's places, one a second, a line keeps each tenth and its ends
 EVERY = 10
@@ -183,9 +183,8 @@ def _feature(shape: Any, properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _polygons(grid: Grid, flags: Flags) -> Any:
-    """Join the flagged cells; outer rings run counter-clockwise, as RFC 7946 has it."""
+    """Join the flagged cells, as parts of one shape; of no cells it is empty."""
     import shapely
-    from shapely.geometry.polygon import orient
 
     south, west = _edges(grid)
     boxes = [
@@ -193,8 +192,8 @@ def _polygons(grid: Grid, flags: Flags) -> Any:
         for row in range(grid.rows)
         for begin, end in defended_map.runs(flags[row])
     ]
-    joined = shapely.normalize(shapely.union_all([part for box in boxes for part in _on_earth(box)]))
-    return shapely.MultiPolygon([orient(part) for part in getattr(joined, "geoms", [joined]) if not part.is_empty])
+    joined = shapely.union_all([part for box in boxes for part in _on_earth(box)])
+    return shapely.MultiPolygon(shapely.get_parts(as_rfc7946(joined)).tolist())
 
 
 def _lines(row: Sighting, flags: Flags) -> Any:

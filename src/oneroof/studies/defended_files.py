@@ -128,7 +128,7 @@ def geojson(result: Footprint) -> str:
         features.append(
             {
                 "type": "Feature",
-                "geometry": json.loads(shapely.to_geojson(_as_rfc7946(whole))),
+                "geometry": json.loads(shapely.to_geojson(as_rfc7946(whole))),
                 "properties": {
                     "value": VALUES[value],
                     "battery": result.batteries[battery] if value == DEFENDED else None,
@@ -142,7 +142,7 @@ def geojson(result: Footprint) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features}, sort_keys=True, allow_nan=False) + "\n"
 
 
-def _as_rfc7946(whole: BaseGeometry) -> BaseGeometry:
+def as_rfc7946(whole: BaseGeometry) -> BaseGeometry:
     """Let outer rings run counter-clockwise and holes clockwise; shapely's own order is the other way round."""
     import shapely
 

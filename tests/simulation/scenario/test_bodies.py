@@ -10,24 +10,7 @@ import pytest
 from oneroof.errors import ScenarioError
 from oneroof.simulation.scenario import Scenario, lay, library, read
 from oneroof.simulation.scenario.reader import check
-
-HEAD = """\
-format: 1
-name: trial
-title: An arrangement of the tests
-roles: [lead, partner]
-"""
-
-
-@pytest.fixture(scope="module")
-def third_site() -> Scenario:
-    return read("third-site-2007")
-
-
-def written(folder: Path, text: str) -> Path:
-    file = folder / "trial.yaml"
-    file.write_text(HEAD + text, encoding="utf-8")
-    return file
+from simulation.scenario.trial import written
 
 
 def by_of(scenario: Scenario, folder: Path, by: str, before: str = "") -> object:

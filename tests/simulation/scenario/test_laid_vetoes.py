@@ -8,25 +8,17 @@ from typing import Any
 import pytest
 
 from oneroof.errors import ScenarioError
-from oneroof.simulation.scenario import Scenario, lay, read
+from oneroof.simulation.scenario import Scenario, lay
 from oneroof.simulation.scenario.reader import check
+from simulation.scenario.trial import written
 
 CHANCE = "objection_chance: {assumed: 0.5, low: 0, high: 1, reason: test}"
 HELD = {"assumed": 1, "low": 0, "high": 1, "reason": "test"}
-HEAD = """\
-format: 1
-name: trial
-title: An arrangement of the tests
-roles: [lead, partner]
+BODY = """\
 optional: [host]
 nodes: [{id: council, party: partner, members: [a, b]}]
 rights: [{action: engage, for: [lead], by: lead}]
 """
-
-
-@pytest.fixture(scope="module")
-def third_site() -> Scenario:
-    return read("third-site-2007")
 
 
 def checked(scenario: Scenario, **more: Any) -> Scenario:
@@ -43,10 +35,8 @@ def changes(controllers: bool = True, weapons: bool = True) -> list[dict[str, An
     return [handed] * controllers + [{"id": "freed", "at_s": 400, "weapons": "tight"}] * weapons
 
 
-def written(folder: Path, vetoes: str) -> Path:
-    file = folder / "trial.yaml"
-    file.write_text(f"{HEAD}vetoes: [{vetoes}]\n", encoding="utf-8")
-    return file
+def with_rows(folder: Path, vetoes: str) -> Path:
+    return written(folder, f"{BODY}vetoes: [{vetoes}]\n")
 
 
 def held(scenario: Scenario) -> list[tuple[str, str, float]]:
@@ -58,7 +48,7 @@ def test_a_role_a_body_and_several_hosts_may_object_in_a_scope(
     tmp_path: Path, third_site: Scenario, scope: str
 ) -> None:
     rows = ", ".join(f"{{by: {by}, scope: {scope}, {CHANCE}}}" for by in ("partner", "council", "host"))
-    laid = lay(checked(third_site, changes=changes()), written(tmp_path, rows))
+    laid = lay(checked(third_site, changes=changes()), with_rows(tmp_path, rows))
     holders = ["rus-command", "council-a", "council-b", "pol-command", "cze-command"]
     assert held(laid) == [(scope, holder, 0.5) for holder in holders]
     assert laid.as_data()["rights"][0]["by"] == "usa-command", "a scope is no veto on one right"
@@ -68,7 +58,9 @@ def test_a_role_a_body_and_several_hosts_may_object_in_a_scope(
 def test_a_veto_over_changes_is_left_out_where_nothing_of_its_scope_changes(
     tmp_path: Path, third_site: Scenario
 ) -> None:
-    file = written(tmp_path, f"{{by: partner, scope: architecture, {CHANCE}}}, {{by: partner, scope: plans, {CHANCE}}}")
+    file = with_rows(
+        tmp_path, f"{{by: partner, scope: architecture, {CHANCE}}}, {{by: partner, scope: plans, {CHANCE}}}"
+    )
     assert held(lay(third_site, file)) == []
     only = {weapons: held(lay(checked(third_site, changes=changes(not weapons, weapons)), file)) for weapons in (0, 1)}
     assert only == {0: [("architecture", "rus-command", 0.5)], 1: [("plans", "rus-command", 0.5)]}
@@ -76,7 +68,7 @@ def test_a_veto_over_changes_is_left_out_where_nothing_of_its_scope_changes(
 
 def test_the_time_to_object_is_completed_as_a_rights_is(tmp_path: Path, third_site: Scenario) -> None:
     delay = "delay_s: {median: {assumed: 7, low: 1, high: 9, reason: test}}"
-    row = lay(third_site, written(tmp_path, f"{{by: partner, scope: employment, {CHANCE}, {delay}}}")).vetoes[0]
+    row = lay(third_site, with_rows(tmp_path, f"{{by: partner, scope: employment, {CHANCE}, {delay}}}")).vetoes[0]
     assert row.delay_s is not None and row.delay_s.median.number == 7 and row.delay_s.spread.number > 0
 
 
@@ -106,7 +98,7 @@ def test_an_arrangement_replaces_the_scenarios_vetoes_and_gives_them_back(third_
 def test_vetoes_that_cannot_be_are_told_with_their_line(
     tmp_path: Path, third_site: Scenario, vetoes: str, parts: tuple[str, ...]
 ) -> None:
-    file = written(tmp_path, vetoes)
+    file = with_rows(tmp_path, vetoes)
     if not parts:
         assert held(lay(third_site, file)) == [("employment", "usa-command", 0.5)]  # its own launches alone
         return
@@ -116,7 +108,7 @@ def test_vetoes_that_cannot_be_are_told_with_their_line(
 
 
 def test_a_veto_over_launches_needs_a_right_to_engage(tmp_path: Path, third_site: Scenario) -> None:
-    file = written(tmp_path, f"{{by: partner, scope: employment, {CHANCE}}}")
+    file = with_rows(tmp_path, f"{{by: partner, scope: employment, {CHANCE}}}")
     file.write_text(file.read_text("utf-8").replace("action: engage", "action: share"), "utf-8")
     with pytest.raises(ScenarioError, match=r"trial\.yaml:8:.*a veto over employment on nothing"):
         lay(third_site, file)

@@ -10,27 +10,10 @@ from oneroof.errors import ScenarioError
 from oneroof.simulation.scenario import Scenario, lay, library, read
 from oneroof.simulation.scenario.arrangement_reader import names
 from oneroof.simulation.scenario.reader import check
+from simulation.scenario.trial import HEAD, written
 
 # what no arrangement may touch
 NATURE = ("start_utc", "ships", "attack", "protect", "doctrine", "debris", "replications", "chance", "roles")
-
-HEAD = """\
-format: 1
-name: trial
-title: An arrangement of the tests
-roles: [lead, partner]
-"""
-
-
-@pytest.fixture(scope="module")
-def third_site() -> Scenario:
-    return read("third-site-2007")
-
-
-def written(folder: Path, text: str) -> Path:
-    file = folder / "trial.yaml"
-    file.write_text(HEAD + text, encoding="utf-8")
-    return file
 
 
 def told(folder: Path, text: str, over: Scenario) -> str:

@@ -8,12 +8,14 @@ import pytest
 
 from oneroof.studies.layers import ALLOWED_SIGMAS, Layered, Leak
 from oneroof.studies.questions import balance, racing, salvos, whence, years
-from studies.questions.test_questions import check_page
+from studies.questions.test_questions import check_page, step_by_step
 
 
 @pytest.mark.requirement("A109")
 def test_ten_interceptors_side_by_side() -> None:
-    answer = balance.ask((0, 10, 440))
+    told: list[tuple[int, int]] = []
+    answer = balance.ask((0, 10, 440), progress=lambda *each: told.append(each))
+    assert told == step_by_step(6)
     check_page(balance.QUESTION, answer)
     leakers, saturated, growth = answer.tables
     rows = {row[:3]: row[4:] for row in leakers.rows}
@@ -27,7 +29,9 @@ def test_ten_interceptors_side_by_side() -> None:
 
 @pytest.mark.requirement("A111")
 def test_where_the_race_flips() -> None:
-    answer = racing.ask()
+    told: list[tuple[int, int]] = []
+    answer = racing.ask(progress=lambda *each: told.append(each))
+    assert told == step_by_step(5)
     check_page(racing.QUESTION, answer)
     race, flips = answer.tables
     assert [row[5] for row in race.rows] == [True, True, True, False, False]
@@ -65,7 +69,11 @@ def test_one_radar_for_both_layers_is_one_scenario_with_one_sensor_less() -> Non
 
 @pytest.mark.requirement("A096")
 def test_cities_by_year_and_by_view() -> None:
-    answer = years.ask(("ankara", "london", "new-york"), (2010.0, 2020.0, 2030.0))
+    told: list[tuple[int, int]] = []
+    answer = years.ask(
+        ("ankara", "london", "new-york"), (2010.0, 2020.0, 2030.0), progress=lambda *each: told.append(each)
+    )
+    assert told == step_by_step(3)
     check_page(years.QUESTION, answer)
     rows = {row[0]: row[1:] for row in answer.tables[0].rows}
     assert rows["London"][0] == pytest.approx(3886, abs=5)
@@ -77,7 +85,9 @@ def test_cities_by_year_and_by_view() -> None:
 
 @pytest.mark.requirement("A033")
 def test_where_a_launch_is_placed() -> None:
-    answer = whence.ask((0, 100), trials=40)
+    told: list[tuple[int, int]] = []
+    answer = whence.ask((0, 100), trials=40, progress=lambda *each: told.append(each))
+    assert told == step_by_step(12)  # two areas, six places
     check_page(whence.QUESTION, answer)
     for table in answer.tables:
         assert all(row[2] == 0.0 for row in table.rows) and any(row[3] for row in table.rows)

@@ -78,7 +78,9 @@ SMALL = Answer(
     sources=("a paper",),
     limits=("no wind",),
 )
-ASKED = Question("small", "How slow is slow?", "Two speeds are published. Where does the answer flip?", lambda: SMALL)
+ASKED = Question(
+    "small", "How slow is slow?", "Two speeds are published. Where does the answer flip?", lambda progress: SMALL
+)
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -98,10 +100,13 @@ def judged(data: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("question", questions.QUESTIONS, ids=lambda each: each.name)
-def test_what_a_question_says_before_it_is_asked_holds_no_judgement(question: Question) -> None:
+def test_a_question_takes_a_progress_and_judges_nothing_before_it_is_asked(
+    question: Question,
+) -> None:
     module = __import__(question.ask.__module__, fromlist=["LIMITS"])
     assert not judged([question.title, question.asks, list(getattr(module, "LIMITS", ()))])
     assert question.title.endswith("?")
+    assert "progress" in inspect.signature(question.ask).parameters
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", question.name)
 
 
@@ -123,6 +128,11 @@ def check_page(question: Question, answer: Answer) -> None:
             assert_apart(question_chart.chart(row, width).texts, width)
     for row in data["maps"]:
         assert_apart(question_map.chart(row, 1180.0).scene.texts, 1180.0)
+
+
+def step_by_step(steps: int) -> list[tuple[int, int]]:
+    """What a question tells on its way: none done, then one more each time, to the last."""
+    return [(done, steps) for done in range(steps + 1)]
 
 
 def assert_apart(lines: list[Any], width: float) -> None:
@@ -165,7 +175,9 @@ def test_an_unknown_question_names_the_nearest() -> None:
 @pytest.mark.parametrize("question", questions.QUESTIONS, ids=lambda each: each.name)
 @pytest.mark.slow
 def test_each_question_answers(question: Question) -> None:
-    check_page(question, question.ask())
+    told: list[tuple[int, int]] = []
+    check_page(question, question.ask(progress=lambda *each: told.append(each)))
+    assert told == sorted(told) and {of for _, of in told} == {told[-1][0]}
 
 
 def test_the_command_lists_and_prints_a_question(
@@ -184,19 +196,6 @@ def test_the_command_lists_and_prints_a_question(
     assert main(["study", "smal"]) == 2
 
 
-def test_the_longest_questions_tell_how_far_they_are() -> None:
-    told = {each.name for each in questions.QUESTIONS if each.tells}
-    assert told >= {
-        "third-site-against-icbms",
-        "sm-3-from-europe",
-        "czech-radar-or-gabala",
-        "who-is-too-near",
-        "how-many-rounds",
-    }
-    for each in questions.QUESTIONS:
-        assert ("progress" in inspect.signature(each.ask).parameters) is each.tells, each.name
-
-
 def long(stop_at: int) -> Question:
     """A question of four steps that is interrupted at one of them, as by Ctrl-C."""
 
@@ -206,7 +205,7 @@ def long(stop_at: int) -> Question:
                 raise KeyboardInterrupt
         return SMALL
 
-    return Question("small", "How slow is slow?", "Two speeds.", ask, tells=True)
+    return Question("small", "How slow is slow?", "Two speeds.", ask)
 
 
 def test_a_terminal_sees_how_far_a_question_is_and_ctrl_c_ends_it(
@@ -244,7 +243,7 @@ def test_both_parties_figures_stand_beside_the_thresholds(monkeypatch: pytest.Mo
     told: list[tuple[int, int]] = []
     answer = third_site.ask((5000.0, 6300.0, 9000.0), (60.0,), progress=lambda *each: told.append(each))
     check_page(third_site.QUESTION, answer)
-    assert told == [(done, 12) for done in range(13)]  # two bounds on closing: three speeds, two sides', one delay each
+    assert told == step_by_step(12)  # two bounds on closing: three speeds, two sides', one delay each
     speeds = [next(each.value for each in side.given if each.figure.startswith("burnout")) for side in answer.sides]
     assert speeds == ["6.3 km/s", "9 km/s"]
     delays, thresholds = answer.tables
@@ -306,7 +305,9 @@ def test_the_claim_holds_for_one_base_and_not_for_the_other_at_deveselu() -> Non
         oracle_km = Geodesic.WGS84.Inverse(*degrees)["s12"] / 1e3
         assert relocation.apart_km(shelf, base, place) == pytest.approx(oracle_km, abs=0.01)
         assert sphere_range_m(*a, *b) / 1e3 == pytest.approx(row_km, abs=within_km)
-    answer = relocation.ask()
+    told: list[tuple[int, int]] = []
+    answer = relocation.ask(progress=lambda *each: told.append(each))
+    assert told == step_by_step(10)  # two flights, and four sites beside the path of each
     said = {(row[1], row[2]): row[6] for row in answer.tables[1].rows}
     assert said["Deveselu", "Kozelsk"] == "further"
     assert said["Deveselu", "Tatishchevo"] == "nearer"

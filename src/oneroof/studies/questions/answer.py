@@ -14,7 +14,6 @@ from oneroof import __version__
 from oneroof.catalogue import shelf as shelves
 from oneroof.catalogue.sheet import Value
 from oneroof.catalogue.shelf import Shelf, Used
-from oneroof.simulation.many import Progress
 
 Cell = str | float | int | bool | None
 Kind = Literal["launch", "aim", "shooter", "radar", "base", "city", "meeting"]
@@ -145,18 +144,13 @@ class Answer:
 class Question:
     """A public question that ships: the name it is called by, its title, what it asks, and what answers it.
 
-    One that `tells` takes longer than a moment: its `ask` takes a `progress` and tells it how far it is.
+    Its `ask` may be called without arguments; it takes a `progress` and tells it how many of its steps are done.
     """
 
     name: str
     title: str
     asks: str
     ask: Callable[..., Answer]
-    tells: bool = False
-
-    def answered(self, progress: Progress) -> Answer:
-        """Answer the question; one that tells says on the way how many of its steps are done."""
-        return self.ask(progress=progress) if self.tells else self.ask()
 
 
 def as_data(question: Question, answer: Answer) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from oneroof.catalogue.shelf import Shelf
+from oneroof.simulation.many import Progress
 from oneroof.studies.leakers import Defence, Sharing, expected, leak_chance, overwhelmed_at
 from oneroof.studies.questions.answer import Answer, Cell, Chart, Given, Level, Line, Question, Side, Table, given
+from oneroof.studies.questions.steps import Steps, unseen
 from oneroof.studies.retaliation import Retaliation, grid
 
 TEN, PLANNED = 10, 440
@@ -15,6 +17,7 @@ NUMBERS = (0, 10, 24, 44, 100, 200, 300, 440, 600, 800)
 ARRIVING = tuple(range(1, 21))
 CHARTED = tuple(range(0, 801, 10))
 SETTING_OUT, ENOUGH = 100, 10
+RAIDS, SITES = (TEN, SETTING_OUT, ARSENAL), (TEN, 44, PLANNED)
 _NAMES: dict[Sharing, str] = {
     "one-each": "one shot at each",
     "spread": "all spread evenly",
@@ -28,10 +31,11 @@ def kills() -> tuple[tuple[str, float], ...]:
     return (*held, ("never misses", 1.0))
 
 
-def ask(numbers: Sequence[int] = NUMBERS) -> Answer:
+def ask(numbers: Sequence[int] = NUMBERS, progress: Progress = unseen) -> Answer:
     """Count leakers, saturation and what is left of a retaliation, with both sides' chances of a kill."""
     held = kills()
-    leakers, saturated = _leakers(held), _saturated(held)
+    steps = Steps(progress, len(RAIDS) + len(SITES))
+    leakers, saturated = _leakers(held, steps), _saturated(held, steps)
     return Answer(
         (_alliance(), _critics()),
         _statements(leakers, saturated),
@@ -65,9 +69,9 @@ def _critics() -> Side:
     return Side("Russian critics, and Western ones who doubt the tests", words, (*_shared("postol"), later, left))
 
 
-def _leakers(held: Sequence[tuple[str, float]]) -> Table:
+def _leakers(held: Sequence[tuple[str, float]], steps: Steps) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for arriving in (TEN, SETTING_OUT, ARSENAL):
+    for arriving in steps.over(RAIDS):
         for interceptors in (TEN, PLANNED):
             for who, kill in held:
                 counts = _rounded([expected(arriving, Defence(interceptors, kill, each)) for each in _NAMES])
@@ -77,9 +81,9 @@ def _leakers(held: Sequence[tuple[str, float]]) -> Table:
     return Table("How many get through", headings, tuple(rows), note)
 
 
-def _saturated(held: Sequence[tuple[str, float]]) -> Table:
+def _saturated(held: Sequence[tuple[str, float]], steps: Steps) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for interceptors in (TEN, 44, PLANNED):
+    for interceptors in steps.over(SITES):
         for who, kill in held:
             least = [overwhelmed_at(Defence(interceptors, kill, each)) for each in _NAMES]
             rows.append((interceptors, who, kill, *least))

@@ -197,5 +197,4 @@ QUESTION = Question(
     "In June 2007 Russia offered the data of its early-warning radar at Gabala, later of that at Armavir, in place of "
     "an X-band radar near Prague. How soon does each alone foresee a meeting point well enough to launch at it?",
     ask,
-    tells=True,
 )

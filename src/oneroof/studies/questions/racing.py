@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from oneroof.simulation.many import Progress
 from oneroof.studies.arms_race import Pair, Race, course, eigenvalues, rest, stable
 from oneroof.studies.questions.answer import Answer, Chart, Given, Level, Line, Question, Side, Table
+from oneroof.studies.questions.steps import Steps, unseen
 
 START: Pair = (1.0, 1.0)
 FATIGUES: Pair = (0.2, 0.2)
@@ -21,7 +23,7 @@ CASES: tuple[tuple[str, Pair], ...] = (
 )
 
 
-def ask(cases: Sequence[tuple[str, Pair]] = CASES) -> Answer:
+def ask(cases: Sequence[tuple[str, Pair]] = CASES, progress: Progress = unseen) -> Answer:
     """Follow the race for several reactions, and find where it no longer settles."""
     races = [(name, Race(reactions, FATIGUES, GRIEVANCES)) for name, reactions in cases]
     table, flips = _table(races), _flips()
@@ -29,7 +31,7 @@ def ask(cases: Sequence[tuple[str, Pair]] = CASES) -> Answer:
         (_calm(), _alarmed()),
         _statements(flips),
         (table, flips),
-        (_courses(races), _border()),
+        (_courses(Steps(progress, len(races)).over(races)), _border()),
         (),
         (RICHARDSON,),
         LIMITS,
@@ -78,7 +80,7 @@ def _statements(flips: Table) -> tuple[str, ...]:
     )
 
 
-def _courses(races: Sequence[tuple[str, Race]]) -> Chart:
+def _courses(races: Iterable[tuple[str, Race]]) -> Chart:
     lines = []
     for number, (name, race) in enumerate(races):
         found = course(race, START, years=float(YEARS), steps=10 * YEARS)

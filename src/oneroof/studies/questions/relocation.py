@@ -10,8 +10,10 @@ import numpy as np
 from oneroof.catalogue.shelf import Shelf
 from oneroof.earth.geodesy import bearing_rad, destination, distance_m, geodetic_from_ecef
 from oneroof.flight.trajectory import Trajectory
+from oneroof.simulation.many import Progress
 from oneroof.studies.questions.answer import Answer, Cell, Map, Question, Side, Spot, Table, Track, given, sources
 from oneroof.studies.questions.reaching import flight, ground_track, site, spot
+from oneroof.studies.questions.steps import Steps, unseen
 
 MISSILE, AIM, AIM_NAME = "icbm-russian-class", "washington", "Washington"
 BASES = (("kozelsk", "Kozelsk"), ("tatishchevo", "Tatishchevo"))
@@ -37,6 +39,7 @@ PLACES = (
     Place("deveselu", "Deveselu", "2009, phase 2", "interceptors, 2015"),
     Place("redzikowo", "Redzikowo", "2009, phase 3", "interceptors, 2018"),
 )
+OVERFLOWN = PLACES[:4]  # each place once
 
 
 def apart_km(shelf: Shelf, a: str, b: str) -> float:
@@ -60,11 +63,12 @@ def from_track_km(shelf: Shelf, place: str, path: Trajectory) -> float:
     return min(distance_m(*each, *there) for each in under) / 1e3
 
 
-def ask() -> Answer:
+def ask(progress: Progress = unseen) -> Answer:
     """Set the sites of both plans beside Iranian launch points and Russian bases."""
     shelf = Shelf()
-    paths = {base: flight(shelf, MISSILE, base, AIM) for base, _ in BASES}
-    distances, against, tracks = _distances(shelf), _against(shelf), _tracks(shelf, paths)
+    steps = Steps(progress, len(BASES) + len(OVERFLOWN) * len(BASES))
+    paths = {base: flight(shelf, MISSILE, base, AIM) for base, _ in steps.over(BASES)}
+    distances, against, tracks = _distances(shelf), _against(shelf), _tracks(shelf, paths, steps)
     return Answer(
         _sides(),
         _statements(against),
@@ -98,10 +102,10 @@ def _against(shelf: Shelf) -> Table:
     return Table("Interceptor sites of the phases against the third site", headings, tuple(rows))
 
 
-def _tracks(shelf: Shelf, paths: dict[str, Trajectory]) -> Table:
+def _tracks(shelf: Shelf, paths: dict[str, Trajectory], steps: Steps) -> Table:
     rows = []
-    for each in PLACES[:4]:
-        for base, name in BASES:
+    for each in OVERFLOWN:
+        for base, name in steps.over(BASES):
             near_km = from_geodesic_km(shelf, each.sheet, base, AIM), from_track_km(shelf, each.sheet, paths[base])
             rows.append((each.name, f"{name} to {AIM_NAME}", *near_km))
     headings = ("site", "ICBM", "nearest point of the geodesic, km", "nearest point of the flown ground track, km")

@@ -234,5 +234,4 @@ QUESTION = Question(
     "Two readings of one test record give chances of a kill of 0.84 and about 0.15. How many rounds follow from each, "
     "what does a look save, and what is left of it when one radar serves all?",
     ask,
-    tells=True,
 )

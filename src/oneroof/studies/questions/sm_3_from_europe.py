@@ -243,5 +243,4 @@ QUESTION = Question(
     "speed could one in Romania, Poland or the North Sea meet an ICBM from western Russia, and which phase's published "
     "speed is at or above that?",
     ask,
-    tells=True,
 )

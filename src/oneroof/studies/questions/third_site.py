@@ -230,5 +230,4 @@ QUESTION = Question(
     "with two speeds, 6.3 and about 9 km/s, and with the time it takes to commit. At which speed and which delay does "
     "the answer flip?",
     ask,
-    tells=True,
 )

@@ -215,5 +215,4 @@ QUESTION = Question(
     "The site in Poland was to protect the members that face a long-range threat from the Middle East; some southern "
     "ones lie so near that a missile of shorter range reaches them. Who is who, and where does the boundary decide?",
     ask,
-    tells=True,
 )

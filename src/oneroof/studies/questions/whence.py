@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from oneroof.catalogue import shelf as shelves
 from oneroof.catalogue.areas import area
 from oneroof.catalogue.shelf import Shelf
+from oneroof.simulation.many import Progress
 from oneroof.studies.origins import Misplaced, misplaced
 from oneroof.studies.questions.answer import Answer, Cell, Chart, Given, Line, Map, Question, Side, Spot, Table
+from oneroof.studies.questions.steps import Steps, unseen
 
 AREAS = ("euro-atlantic", "nato-2009")
 # places of the shelf on both sides of the border; illustrative, no assessed sites
@@ -26,12 +28,13 @@ SAID_M = (0.0, 40e3, 100e3)
 TRIALS = 400
 
 
-def ask(sigmas_km: Sequence[int] = SIGMAS_KM, trials: int = TRIALS) -> Answer:
+def ask(sigmas_km: Sequence[int] = SIGMAS_KM, trials: int = TRIALS, progress: Progress = unseen) -> Answer:
     """Measure for both readings of the area how often an error of the launch point misplaces a launch."""
     shelf = Shelf()
     points = [(name, _at(shelf, sheet)) for sheet, name in PLACES]
     sigmas_m = [1000.0 * each for each in sigmas_km]
-    found = {name: misplaced(area(name), points, sigmas_m, trials=trials) for name in AREAS}
+    steps = Steps(progress, len(AREAS) * len(points))
+    found = {name: misplaced(area(name), steps.over(points), sigmas_m, trials=trials) for name in AREAS}
     return Answer(
         tuple(_side(name) for name in AREAS),
         _statements(found),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from oneroof.catalogue import shelf as shelves
 from oneroof.catalogue.forecasts import View, views
 from oneroof.catalogue.shelf import Shelf
 from oneroof.earth.geodesy import distance_m
+from oneroof.simulation.many import Progress
 from oneroof.studies.futures import expected_in_range, first_year, quantile
 from oneroof.studies.questions.answer import (
     Answer,
@@ -22,6 +23,7 @@ from oneroof.studies.questions.answer import (
     Spot,
     Table,
 )
+from oneroof.studies.questions.steps import Steps, unseen
 
 LAUNCHES = ("tabriz", "kermanshah", "tehran", "semnan")
 # from near to far
@@ -43,12 +45,12 @@ def _place(shelf: Shelf, name: str) -> tuple[float, float]:
     return figures.si("latitude_deg"), figures.si("longitude_deg")
 
 
-def ask(cities: Sequence[str] = CITIES, years: Sequence[float] = YEARS) -> Answer:
+def ask(cities: Sequence[str] = CITIES, years: Sequence[float] = YEARS, progress: Progress = unseen) -> Answer:
     """Find by view and city the year from which it is more likely than not in range, and draw two of them over time."""
     shelf = Shelf()
     found = {name: views()[name] for name in SHOWN}
     away = {city: away_m(shelf, city) for city in cities}
-    table = _table(shelf, found, away)
+    table = _table(shelf, found, Steps(progress, len(away)).over(away.items()))
     return Answer(
         tuple(_side(each) for each in found.values()),
         _statements(table),
@@ -88,7 +90,7 @@ def _text(source: str) -> str:
     return source if known is None else known.text
 
 
-def _table(shelf: Shelf, found: dict[str, View], away: dict[str, float]) -> Table:
+def _table(shelf: Shelf, found: dict[str, View], away: Iterable[tuple[str, float]]) -> Table:
     quarters = [1985 + n / 4 for n in range(200)]
     rows = tuple(
         (
@@ -96,7 +98,7 @@ def _table(shelf: Shelf, found: dict[str, View], away: dict[str, float]) -> Tabl
             metres / 1e3,
             *(_year(first_year(view, metres, quarters, LIKELY)) for view in found.values()),
         )
-        for city, metres in away.items()
+        for city, metres in away
     )
     note = (
         f"The first year in which the chance is {LIKELY:g} or more that some missile reaches it, if the view comes "
