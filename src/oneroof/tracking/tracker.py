@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from oneroof.earth.arrays import Flags, Floats
 from oneroof.sensing.detection import Report
 from oneroof.tracking import bookkeeping_kernels
-from oneroof.tracking.bookkeeping_kernels import CONFIRMED, LIVES, LOST, NUMBER, UPDATES
+from oneroof.tracking.bookkeeping_kernels import CONFIRMED, LIVES, LOST, NUMBER, SILENCE_NEW_S, UPDATES
 from oneroof.tracking.kernels import (
     BOOST,
     BOOST_PROBABILITY,
@@ -212,6 +214,10 @@ class Tracker:
     def _take(self, report: Report) -> list[int]:
         """Take in a report that is not late; the number of the track that each of its rows went to."""
         rows = len(report.snr)
+        if rows > 0 and self._count > 0 and report.time_s - self._time_s > SILENCE_NEW_S:
+            # nothing reported for long: what has ended since is given none of what comes after it
+            empty = {name: getattr(report, name)[:0] for name in ("measurements", "sigmas", "snr", "boosting")}
+            self._take(replace(report, **empty))
         self._touched = None
         if rows == 0 and report.time_s - self._time_s < _QUIET_S:
             return []
