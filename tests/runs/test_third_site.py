@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from oneroof.simulation.case import Case, open_case
+from oneroof.simulation.event import Event, Kind
 from oneroof.simulation.layout import Layout, build
 from oneroof.simulation.replication import replicate
 from oneroof.simulation.run import Result, run
@@ -22,6 +23,17 @@ REPLICATIONS = 40
 @pytest.fixture(scope="module")
 def result() -> Result:
     return run("third-site-2007", seed=1, replications=REPLICATIONS)
+
+
+class Met:
+    """A sink that keeps by how much rounds passed what they met."""
+
+    def __init__(self) -> None:
+        self.misses_m: list[float] = []
+
+    def note(self, event: Event) -> None:
+        if event.kind is Kind.NOTE and event.body["what"] == "met":
+            self.misses_m.append(event.body["miss_m"])
 
 
 def stories(layout: Layout, replications: int, seed: int = 1) -> list[list[Story]]:
@@ -235,13 +247,17 @@ def test_a_refusal_is_a_refusal(built: Callable[..., Layout]) -> None:
     assert Cause.REFUSED in {story.cause for story in outcome.stories}
 
 
-def test_without_updates_in_flight_more_shots_miss(built: Callable[..., Layout]) -> None:
+def test_without_updates_in_flight_rounds_pass_farther_off(built: Callable[..., Layout]) -> None:
     told, untold = built(), built.settings({"doctrine.gbi-poland.uplink": "false"})  # type: ignore[attr-defined]
 
-    def killed(made: Layout) -> float:
-        return math.fsum(story.cause is Cause.DEFENDED for each in stories(made, 20) for story in each)
+    def passed_m(made: Layout) -> float:
+        met = Met()
+        for k in range(5):
+            replicate(made, 1, k, [met])
+        assert len(met.misses_m) > 20
+        return median(met.misses_m)
 
-    assert killed(untold) < killed(told)
+    assert 3.0 * passed_m(told) < passed_m(untold)
 
 
 def test_planners_who_believe_in_a_faster_interceptor_come_too_late(third_site: Case) -> None:

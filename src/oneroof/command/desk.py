@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -151,6 +152,22 @@ class Held:
 
 
 @dataclass(slots=True)
+class Fall:
+    """What a desk remembers of a track's fall, to draw it forward once no sensor reports it any more.
+
+    `quiet_s`: when every satellite that saw it burn has looked twice again. `track`: its coasting model at the last
+    report, until the filter itself holds that the boost is over (`sure`). `windows`: from when until when it is in the
+    field of each radar to cue. `look_us`: when its way is looked at next.
+    """
+
+    quiet_s: float = -math.inf
+    track: Track | None = None
+    sure: bool = False
+    windows: dict[str, tuple[int, int]] = field(default_factory=dict)
+    look_us: int = 0
+
+
+@dataclass(slots=True)
 class Case:
     """What a desk does about one track; `barred` are the batteries that it may not use for it: somebody said no.
 
@@ -166,6 +183,7 @@ class Case:
     shots: list[Shot] = field(default_factory=list)
     next_cue_us: dict[str, int] = field(default_factory=dict)
     no_cue_before_us: int = 0
+    fall: Fall = field(default_factory=Fall)
     barred: frozenset[str] = frozenset()
 
 
@@ -177,6 +195,7 @@ def joined(cases: list[Case], track: int) -> Case:
     lead.warning = max((case.warning for case in cases), key=warnings.index)
     lead.ready = any(case.ready for case in cases)
     lead.shots = [shot for case in cases for shot in case.shots]
+    lead.fall = max((case.fall for case in cases), key=lambda fall: fall.look_us)
     return lead
 
 

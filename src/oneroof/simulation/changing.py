@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from oneroof.command.authority import StandingOrders
 from oneroof.command.desk import Case, Desk, Post, Stage
 from oneroof.command.veto import Scope, objectors
-from oneroof.simulation import nature_handlers
+from oneroof.simulation import nature_handlers, unseen
 from oneroof.simulation.coming import Coming
 from oneroof.simulation.draws import Draws, subject_key
 from oneroof.simulation.event import Event, Kind, Later
@@ -50,7 +50,10 @@ def _enter(world: World, change: Coming, now_us: int, gone: frozenset[str]) -> I
         yield from _recalled(world, world.desks[id], post, now_us)
     nature.passed.append(change.state)
     for id, post in change.posts.items():
-        _become(world, world.desks[id], without(post, nature.layout, gone, nature.absent))
+        desk, known = world.desks[id], world.desks[id].post.cued.keys()
+        _become(world, desk, without(post, nature.layout, gone, nature.absent))
+        if desk.post.cued.keys() - known:
+            yield from unseen.look_again(desk, now_us)
     for sensor in nature.layout.sensors.values():
         begun = any(each.holds(state) for each in sensor.deliveries for state in before)
         if not begun and any(each.holds(change.state) for each in sensor.deliveries):

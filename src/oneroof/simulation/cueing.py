@@ -24,18 +24,18 @@ AHEAD_S = 120.0
 PERIOD_US = 30_000_000
 LATEST_S = 180.0  # how far a track is drawn out: ahead, with the link and a node to spare
 NEVER_US = 1 << 62
+LEFT_US = 60_000_000  # how much later than foreseen a track may leave a field
 NODE_S = 20.0  # the prediction's nodes: a body may come into view one before the first that is seen
 
 
-def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterable[Later]:
+def cues(desk: Desk, case: Case, number: int, sensor: str, now_us: int) -> Iterable[Later]:
     """Cue every radar that the desk can reach and whose reports do not move the track: twice a minute at most.
 
     The track is drawn out in free fall; in boost its error grows so fast that the cone is soon wider than the fence,
     which the radar then leaves alone. To another party's radar a cue travels only by a release rule.
     """
     assert desk.tracker is not None
-    case, cued = desk.case(number), desk.post.cued
-    next_us = case.next_cue_us
+    cued, next_us = desk.post.cued, case.next_cue_us
     if sensor in cued:
         # it follows the track by itself
         next_us[sensor] = max(next_us.get(sensor, 0), now_us + PERIOD_US)
@@ -49,8 +49,14 @@ def cues(desk: Desk, number: int, sensor: str, now_us: int) -> Iterable[Later]:
         return ()
     for name in due:
         next_us[name] = now_us + PERIOD_US
-    near = [name for name in due if not _surely_below(desk, name, number, now_us)]
-    return _cues(desk, case, near, desk.tracker.track(number), now_us) if near else ()
+    near = [name for name in due if not (_is_past(case, name, now_us) or _surely_below(desk, name, number, now_us))]
+    return cue_each(desk, case, near, desk.tracker.track(number), now_us) if near else ()
+
+
+def _is_past(case: Case, name: str, now_us: int) -> bool:
+    """Tell whether a falling track has left a radar's field for good, by the way that it was found to take."""
+    window = case.fall.windows.get(name)
+    return window is not None and now_us > window[1] + LEFT_US
 
 
 def _surely_below(desk: Desk, name: str, number: int, now_us: int) -> bool:
@@ -61,8 +67,9 @@ def _surely_below(desk: Desk, name: str, number: int, now_us: int) -> bool:
     return radars.surely_below(desk.post.cued[name], state, ahead_s)
 
 
-def _cues(desk: Desk, case: Case, names: Sequence[str], track: Track, now_us: int) -> Iterator[Later]:
-    for name, body in _bodies(desk, names, track, now_us):
+def cue_each(desk: Desk, case: Case, names: Sequence[str], track: Track, now_us: int) -> Iterator[Later]:
+    """Cue those of some radars into whose field a track soon comes, as links, leave and release rules let it."""
+    for name, body in _bodies(desk, case, names, track, now_us):
         yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
 
 
@@ -91,17 +98,20 @@ def allowed(desk: Desk, name: str, number: int, now_us: int) -> Iterator[Later]:
         if case.next_cue_us.get(name, NEVER_US) < NEVER_US:
             case.next_cue_us[name] = case.no_cue_before_us = now_us
     if name in desk.post.cued and desk.tracker is not None and desk.tracker.holds(number):
-        track, case = desk.tracker.track(number), desk.case(number)
+        case = desk.case(number)
         case.next_cue_us[name] = now_us + PERIOD_US
-        for _, body in _bodies(desk, (name,), track, now_us):
-            yield from _cue(desk, case, name, body, picture.lent(desk, track), now_us)
+        yield from cue_each(desk, case, (name,), case.fall.track or desk.tracker.track(number), now_us)
 
 
-def _bodies(desk: Desk, names: Sequence[str], track: Track, now_us: int) -> Iterator[tuple[str, dict[str, object]]]:
+def _bodies(
+    desk: Desk, case: Case, names: Sequence[str], track: Track, now_us: int
+) -> Iterator[tuple[str, dict[str, object]]]:
     """Write a cue for each radar in whose field a predicted node lies that is still to come; no other gets one."""
     # no farther than the cue looks: a whole fall costs ten times as much
     longest_s = now_us / 1e6 - track.time_s + LATEST_S
-    ahead = course(track, longest_s=longest_s)
+    # the course alone costs half of a prediction, and both are the same nodes
+    prediction = predict(track, longest_s=longest_s) if _is_in_sight(case, names, now_us) else None
+    ahead = prediction or course(track, longest_s=longest_s)
     arrivals_s = [(now_us + desk.post.delay_us(name)) / 1e6 for name in names]
     nodes = [
         radars.first_visible(desk.post.cued[name], ahead.times_s, ahead.states, from_s, from_s + AHEAD_S)
@@ -109,10 +119,16 @@ def _bodies(desk: Desk, names: Sequence[str], track: Track, now_us: int) -> Iter
     ]
     if all(node is None for node in nodes):
         return
-    prediction = predict(track, longest_s=longest_s)
+    prediction = prediction or predict(track, longest_s=longest_s)
     for name, arrival_s, node in zip(names, arrivals_s, nodes, strict=True):
         if node is not None:
             yield name, _body(track.number, prediction, node, arrival_s)
+
+
+def _is_in_sight(case: Case, names: Sequence[str], now_us: int) -> bool:
+    """Tell whether a falling track is, or soon comes, into one of some fields by the way that it was found to take."""
+    windows = [case.fall.windows[name] for name in names if name in case.fall.windows]
+    return any(begins_us - 1e6 * AHEAD_S < now_us < ends_us for begins_us, ends_us in windows)
 
 
 def _body(number: int, prediction: Prediction, node: int, arrival_s: float) -> dict[str, object]:

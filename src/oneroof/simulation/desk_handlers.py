@@ -17,7 +17,7 @@ from oneroof.engagement import threat
 from oneroof.engagement.doctrine import may_shoot_again, rounds_to_fire
 from oneroof.engagement.plan import Plan, Verdict, plan
 from oneroof.engagement.reach import Battery
-from oneroof.simulation import asking, centre, cueing, developing, leave, sort, sparing, warnings, watching
+from oneroof.simulation import asking, centre, cueing, developing, leave, sort, sparing, unseen, warnings, watching
 from oneroof.simulation.asking import Settled
 from oneroof.simulation.draws import Draws
 from oneroof.simulation.event import Event, Kind, Later, microseconds
@@ -48,12 +48,15 @@ def on_report(desk: Desk, event: Event, draws: Draws) -> Iterator[Later]:
     """Fuse a sensor's report into the desk's tracks, then look at each track that it moved."""
     if desk.tracker is None:
         return
-    sensor, touched = event.body["sensor"], desk.tracker.report(event.body["report"])
+    sensor, report = event.body["sensor"], event.body["report"]
+    touched = desk.tracker.report(report)
     if desk.sorter is not None:
-        sort.note(desk, event.body["report"], touched)
+        sort.note(desk, report, touched)
     for number in touched:
         if desk.post.cued:
-            yield from cueing.cues(desk, number, sensor, event.time_us)
+            case = desk.case(number)
+            yield from cueing.cues(desk, case, number, sensor, event.time_us)
+            yield from unseen.follow(desk, case, number, report, event.time_us)
         yield from _consider(desk, number, event.time_us)
     if desk.post.shared:
         yield from share(desk, touched, event.time_us)

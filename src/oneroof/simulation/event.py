@@ -37,6 +37,7 @@ class Kind(StrEnum):
     CONSULT_DUE = "consult-due"
     SIGN_DUE = "sign-due"
     STUDY_DUE = "study-due"
+    CUE_DUE = "cue-due"
     CHANGE = "change"
 
 

@@ -17,7 +17,7 @@ FORMAT = 1
 AT_ONCE = 4096  # numbers hashed at a time
 # derived again by a replay, so that a record stays small: what sensors saw, and a desk's own alarm clocks
 LEFT_OUT = frozenset(
-    {Kind.SCAN, Kind.REPORT, Kind.UPDATE_DUE, Kind.ASSESSMENT_DUE, Kind.CONSENT_DUE, Kind.STUDY_DUE}
+    {Kind.SCAN, Kind.REPORT, Kind.UPDATE_DUE, Kind.ASSESSMENT_DUE, Kind.CONSENT_DUE, Kind.STUDY_DUE, Kind.CUE_DUE}
     | {Kind.DOUBT_DUE, Kind.ENTRY_DUE, Kind.LOG_DUE, Kind.CONSULT_DUE, Kind.SIGN_DUE}
 )
 

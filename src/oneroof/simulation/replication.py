@@ -7,7 +7,17 @@ from typing import Any
 
 from oneroof import __version__ as VERSION
 from oneroof.catalogue.shelf import Used, source
-from oneroof.simulation import asking, centre, changing, desk_handlers, developing, duties, nature_handlers, watching
+from oneroof.simulation import (
+    asking,
+    centre,
+    changing,
+    desk_handlers,
+    developing,
+    duties,
+    nature_handlers,
+    unseen,
+    watching,
+)
 from oneroof.simulation.alarms import Alarms
 from oneroof.simulation.case import Case
 from oneroof.simulation.draws import Draws
@@ -43,6 +53,7 @@ DESK_HANDLERS: dict[Kind, DeskHandler] = {
     Kind.CONSULT_DUE: centre.on_consult_due,
     Kind.SIGN_DUE: centre.on_sign_due,
     Kind.STUDY_DUE: developing.on_study_due,
+    Kind.CUE_DUE: unseen.on_cue_due,
 }
 WORLD_HANDLERS: dict[Kind, WorldHandler] = {Kind.CHANGE: changing.take_effect}
 

@@ -357,15 +357,20 @@ class Tracker:
             self._tracks[number] = self._read(number, self._slot(number))
         return self._tracks[number]
 
-    def _read(self, number: int, slot: int) -> Track:
+    def burned_out(self, number: int) -> Track:
+        """Look up a living track as it is if it burns no more: its coasting model alone."""
+        return self._read(number, self._slot(number), 0.0)
+
+    def _read(self, number: int, slot: int, burning: float | None = None) -> Track:
         facts, looked = self._arrays.facts[slot].tolist(), self._arrays.looked[slot].tolist()
-        state, covariance = self._mixture(slot, facts[BOOST_PROBABILITY])
+        burning = facts[BOOST_PROBABILITY] if burning is None else burning
+        state, covariance = self._mixture(slot, burning)
         return Track(
             number=number,
             time_s=self._time_s,
             state_ecef=state,
             covariance=covariance,
-            boost_probability=facts[BOOST_PROBABILITY],
+            boost_probability=burning,
             first_time_s=facts[FIRST_TIME],
             first_position_ecef_m=np.array(facts[FIRST_POSITION:FIRST_SIGMA]),
             updates=int(self._arrays.counts[slot, UPDATES]),
